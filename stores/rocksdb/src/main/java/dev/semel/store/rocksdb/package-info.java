@@ -1,0 +1,5 @@
+/** The embedded, durable store on RocksDB. */
+@NullMarked
+package dev.semel.store.rocksdb;
+
+import org.jspecify.annotations.NullMarked;
