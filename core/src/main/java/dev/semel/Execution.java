@@ -1,0 +1,59 @@
+package dev.semel;
+
+import dev.semel.http.Headers;
+import dev.semel.http.Reply;
+import dev.semel.store.Lease;
+import dev.semel.store.UnknownCause;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A live claim: the right and the duty to run one request. Thread-safe.
+ *
+ * <p>It is ended exactly once, by one of {@link #complete}, {@link #completeWithoutBody}, {@link #release} and
+ * {@link #unknown}; a second ending fails. The lease is renewed until then. Each ending answers the reply to send, once
+ * what it says is durable; when the record can't be written that reply says so, and the engine goes on trying.
+ *
+ * <p>A caller who stops waiting ends nothing: the front sends him {@link #timedOut()} (or nothing, if he is gone), keeps
+ * the run going and ends the execution when the answer comes.
+ */
+public interface Execution {
+    Lease lease();
+
+    /** For the upstream: {@code Semel-Operation-Id}, {@code Semel-Attempt}, {@code Semel-Fence}. */
+    Headers upstreamHeaders();
+
+    /** Longest reply body that is kept, in bytes. A longer one is ended with {@link #completeWithoutBody}. */
+    int maxReplyBytes();
+
+    /** The upstream answered, whole. The policy's outcome rules say what that means. */
+    CompletionStage<Reply> complete(Reply reply);
+
+    /**
+     * The upstream answered with a body that is too long to keep. The reply is the head to send; its body is what was
+     * given, and the front streams the rest after it.
+     */
+    CompletionStage<Reply> completeWithoutBody(Reply head);
+
+    /** It is proven that nothing ran. The reply is a problem of the kind upstream-unreachable. */
+    CompletionStage<Reply> release(ReleaseReason reason);
+
+    /** Nobody knows whether it ran. The reply is a problem of the kind upstream-timeout or upstream-failed. */
+    CompletionStage<Reply> unknown(UnknownCause cause);
+
+    /** What a caller is told whose patience ends before the run does: upstream-timeout. Ends nothing. */
+    Reply timedOut();
+
+    /** Proofs that an upstream never saw a request. */
+    enum ReleaseReason {
+        /** Name not found, connection refused, or no connection in time. */
+        NOT_CONNECTED,
+        /** The TLS handshake failed. */
+        TLS_FAILED,
+        /** No connection of the pool became free in time. */
+        NO_CONNECTION_FREE,
+        /** The upstream said itself that it did not process the stream (HTTP/2 REFUSED_STREAM, GOAWAY). */
+        REFUSED,
+        /** The gateway is shutting down and had not yet sent anything. */
+        SHUTTING_DOWN
+    }
+}

@@ -1,0 +1,36 @@
+package dev.semel.key;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the key is and what it may look like.
+ *
+ * @param from tried in order; the first source that is present decides
+ * @param minLength in bytes of visible ASCII, so bytes are characters; 1 or more
+ * @param maxLength in bytes of visible ASCII; at most {@link #LONGEST}
+ * @param pattern the whole key must match it; null allows everything the syntax allows
+ * @param deny values that are no keys: what broken clients send instead of one
+ * @param blankIsMissing whether an empty value counts as absent rather than as malformed
+ */
+public record KeyRule(
+        List<KeySource> from,
+        KeySyntax syntax,
+        int minLength,
+        int maxLength,
+        @Nullable KeyPattern pattern,
+        boolean caseSensitive,
+        Set<String> deny,
+        boolean blankIsMissing) {
+    /** No key may be longer than this many bytes. */
+    public static final int LONGEST = 4096;
+
+    public KeyRule {
+        from = List.copyOf(from);
+        deny = Set.copyOf(deny);
+        if (minLength < 1 || maxLength < minLength || maxLength > LONGEST) {
+            throw new IllegalArgumentException("key length " + minLength + ".." + maxLength);
+        }
+    }
+}

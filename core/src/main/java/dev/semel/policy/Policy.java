@@ -1,0 +1,72 @@
+package dev.semel.policy;
+
+import dev.semel.key.FingerprintRule;
+import dev.semel.key.KeyRule;
+import dev.semel.key.PrincipalRule;
+import dev.semel.key.ScopePart;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Semel does with the requests of a route: one layer. Every field answers one question. Immutable.
+ *
+ * @param name of the preset or the policy; keys of policies with different names never meet
+ * @param key where the key is and what it may look like
+ * @param missing what happens to a request without a key
+ * @param scope to what a key is local
+ * @param principal who is calling
+ * @param unauthenticated what happens when nobody says who is calling
+ * @param fingerprint what must be equal for a repeat to be one
+ * @param derive what makes the key of a request that brings none; null unless {@code missing} is derive
+ * @param inFlight what a repeat gets while the first run goes on
+ * @param outcome which answers are definitive
+ * @param replay what a repeat gets afterwards
+ * @param retention for how long
+ * @param failure what happens when Semel itself cannot work
+ * @param wire how Semel's own answers are written
+ */
+public record Policy(
+        String name,
+        KeyRule key,
+        MissingKey missing,
+        Set<ScopePart> scope,
+        PrincipalRule principal,
+        Unauthenticated unauthenticated,
+        Verification fingerprint,
+        @Nullable FingerprintRule derive,
+        InFlight inFlight,
+        OutcomeRules outcome,
+        ReplayRule replay,
+        Retention retention,
+        Failure failure,
+        Wire wire) {
+    public Policy {
+        scope = Set.copyOf(scope);
+        if ((missing == MissingKey.DERIVE) != (derive != null)) {
+            throw new IllegalArgumentException("a derive rule goes with missing: derive, and only with it");
+        }
+    }
+
+    /** What happens to a request without a key. */
+    public enum MissingKey {
+        /** It runs, unprotected. */
+        EXECUTE,
+        /** It is refused with key-missing. */
+        REJECT,
+        /** Its checksum is its key. */
+        DERIVE
+    }
+
+    /** What happens to a request whose caller is not known. */
+    public enum Unauthenticated {
+        /**
+         * It shares one anonymous scope, where only a request proven equal gets a replay. A caller with a credential
+         * that the policy doesn't read is not anonymous: it is bypassed.
+         */
+        SHARED,
+        /** It runs, unprotected. */
+        BYPASS,
+        /** It is refused with principal-missing. */
+        REJECT
+    }
+}

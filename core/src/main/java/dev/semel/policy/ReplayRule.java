@@ -1,0 +1,76 @@
+package dev.semel.policy;
+
+import dev.semel.http.HopByHop;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a repeat gets.
+ *
+ * @param status sent with every replay instead of the first answer's; null for the original
+ * @param keep the only headers that are kept; null keeps all but the denied ones
+ * @param drop headers that are not kept, besides {@link #DENIED}
+ * @param markers headers that say what happened
+ */
+public record ReplayRule(
+        @Nullable Integer status, @Nullable Set<String> keep, Set<String> drop, Markers markers) {
+
+    /**
+     * Never kept, whatever a policy says: they describe the first exchange, its connection or its caller, not the
+     * operation (HTTP.md 4.6). Hop-by-hop fields and Content-Length go without saying. Those that end in a dash stand for
+     * all that begin so.
+     */
+    public static final List<String> DENIED = List.of(
+            "date", "age", "set-cookie", "clear-site-data", "www-authenticate", "authentication-info",
+            "server-timing", "traceparent", "tracestate", "traceresponse", "baggage", "b3", "x-b3-", "x-request-id",
+            "x-correlation-id", "x-amzn-", "x-cloud-trace-context", "cf-ray", "nel", "report-to",
+            "reporting-endpoints", "ratelimit", "ratelimit-", "x-ratelimit-", "x-rate-limit-", "retry-after",
+            "access-control-", "via", "server", "alt-svc", "strict-transport-security", "content-security-policy",
+            "content-security-policy-report-only", "semel-");
+
+    public ReplayRule {
+        keep = keep == null ? null : lower(keep);
+        drop = lower(drop);
+    }
+
+    /** Whether the stored reply keeps this header. */
+    public boolean keeps(String header) {
+        String name = header.toLowerCase(Locale.ROOT);
+        if (HopByHop.contains(name) || name.equals("content-length") || isDenied(name) || drop.contains(name)) {
+            return false;
+        }
+        return keep == null || keep.contains(name);
+    }
+
+    private static boolean isDenied(String name) {
+        for (String denied : DENIED) {
+            if (denied.endsWith("-") ? name.startsWith(denied) : name.equals(denied)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static Set<String> lower(Set<String> names) {
+        return Set.copyOf(
+                names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList());
+    }
+
+    /**
+     * Headers put on at send time, never part of a record. Values may use {@code ${key}} and {@code ${key_hash}}.
+     *
+     * @param executed on the answer of a run
+     * @param replayed on a replay
+     * @param rejected on a repeat that is refused because of its record (in-progress, key-reused, outcome-unknown)
+     */
+    public record Markers(Map<String, String> executed, Map<String, String> replayed, Map<String, String> rejected) {
+        public Markers {
+            executed = Map.copyOf(executed);
+            replayed = Map.copyOf(replayed);
+            rejected = Map.copyOf(rejected);
+        }
+    }
+}

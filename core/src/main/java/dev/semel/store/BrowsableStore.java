@@ -1,0 +1,86 @@
+package dev.semel.store;
+
+import dev.semel.key.RecordId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store whose records people can look at and settle. Reads see what was durable when they began; they never block a
+ * claim. Expired records are never shown.
+ */
+public interface BrowsableStore extends Store {
+
+    /** The record of that id. Fails with {@link StoreException.Corrupt} when it exists and cannot be read. */
+    CompletionStage<Optional<StoredRecord>> find(RecordId id);
+
+    /**
+     * Records that pass the filter, in the order of their ids, from after the cursor on. A record that exists during the
+     * whole walk is shown once; corrupt records are passed over and counted.
+     *
+     * @param after the last id of the page before; null for the first page
+     * @param limit at most this many records, 1 to 1,000
+     */
+    CompletionStage<Page> list(RecordFilter filter, @Nullable RecordId after, int limit);
+
+    /** How many records pass the filter. */
+    CompletionStage<Long> count(RecordFilter filter);
+
+    /** Forgets a record, if it still has that fence and is not running. */
+    CompletionStage<Boolean> delete(RecordId id, long fence);
+
+    /**
+     * Settles an unknown outcome by hand, if the record still has that fence.
+     *
+     * @param outcome the answer that repeats get; empty says that the operation never happened and frees the key
+     */
+    CompletionStage<Boolean> resolve(RecordId id, long fence, Optional<StoredReply> outcome);
+
+    /**
+     * Some of the records asked for.
+     *
+     * @param next pass it as {@code after} for the next page; empty on the last one
+     * @param corrupt how many records of this stretch could not be read
+     */
+    record Page(List<StoredRecord> records, Optional<RecordId> next, int corrupt) {
+        public Page {
+            records = List.copyOf(records);
+        }
+    }
+
+    /**
+     * Which records to show; a null leaf lets everything pass.
+     *
+     * @param states any of these
+     * @param key the readable key, exactly
+     * @param route the route's method and template, exactly
+     */
+    record RecordFilter(
+            @Nullable List<StateName> states, @Nullable String key, @Nullable String route) {
+        /** Everything. */
+        public static final RecordFilter ALL = new RecordFilter(null, null, null);
+
+        /** Whether a record is shown. */
+        public boolean accepts(StoredRecord record) {
+            return (states == null || states.contains(StateName.of(record.state())))
+                    && (key == null || key.equals(record.description().key()))
+                    && (route == null || route.equals(record.description().route()));
+        }
+    }
+
+    /** The states of a record by name. */
+    enum StateName {
+        CLAIMED,
+        COMPLETED,
+        UNKNOWN;
+
+        public static StateName of(StoredRecord.State state) {
+            return switch (state) {
+                case StoredRecord.State.Claimed claimed -> CLAIMED;
+                case StoredRecord.State.Completed completed -> COMPLETED;
+                case StoredRecord.State.Unknown unknown -> UNKNOWN;
+            };
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.semel.store;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps one record per (scope, key) and decides, atomically, who may run. Thread-safe.
+ *
+ * <p>Rules every store holds (the contract tests use the same words):
+ *
+ * <ul>
+ *   <li>A claim is one conditional write. Of any number of claims of one id at most one is answered {@link Claim.Owned}
+ *       until that claim is released, its record expires, or it is taken over.
+ *   <li>Every change after a claim compares the lease's fence with the record's: an overtaken holder changes nothing and
+ *       gets {@code false}.
+ *   <li>A stage completes only when what it says has the durability this store promises. A stage fails with
+ *       {@link StoreException.Unavailable} when it is not known whether the change was made: the record then has either
+ *       its old or its new state, never a mixture.
+ *   <li>Expiry is judged on every read by the store's own clock; removal is only garbage collection. A claim whose lease
+ *       is alive doesn't expire.
+ *   <li>Calls do not block their caller for I/O. A stage may complete on a thread of the store's: what is chained to it
+ *       must not block.
+ * </ul>
+ */
+public interface Store extends AutoCloseable {
+
+    /**
+     * Claims an id, or answers what stands in the way.
+     *
+     * <p>A repeat of a claim that is live, recognised by its {@link ClaimRequest#token()}, is answered
+     * {@link Claim.Owned} with the same lease: the first answer may have been lost.
+     */
+    CompletionStage<Claim> claim(ClaimRequest request);
+
+    /** Extends a live claim's lease to this long from now. {@code false}: the claim is no longer the holder's. */
+    CompletionStage<Boolean> renew(Lease lease, Duration length);
+
+    /**
+     * Ends a claim by keeping its reply for later duplicates.
+     *
+     * <p>An unknown outcome can still be completed by its own holder: a late answer counts unless somebody overtook it.
+     * Completing again with the same lease answers {@code true} and changes nothing.
+     *
+     * @param atLeast the record is kept at least this long from now, and never shorter than its claim asked for
+     */
+    CompletionStage<Boolean> complete(Lease lease, StoredReply reply, Duration atLeast);
+
+    /**
+     * Ends a claim by forgetting it: proof exists that nothing ran, or the policy says that this was no outcome.
+     *
+     * <p>A second or later attempt is not forgotten: its record goes back to unknown, since an earlier one may have run.
+     */
+    CompletionStage<Boolean> release(Lease lease);
+
+    /** Ends a claim whose outcome nobody knows. The record stays until it expires, is resolved, or is taken over. */
+    CompletionStage<Boolean> unknown(Lease lease, UnknownCause cause);
+
+    /** Finishes what was accepted, then frees everything. Later calls fail with {@link StoreException.Unavailable}. */
+    @Override
+    void close();
+}

@@ -1,0 +1,40 @@
+package dev.semel.store;
+
+/** A store could not do what it was asked. What a caller must expect is an answer, not an exception. */
+public abstract sealed class StoreException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private StoreException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    private StoreException(String message) {
+        super(message);
+    }
+
+    /** The store is down, full, closed or too slow. The change asked for may or may not have been made. */
+    public static final class Unavailable extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Unavailable(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        public Unavailable(String message) {
+            super(message);
+        }
+    }
+
+    /** The record exists and cannot be read. It is never served and never overwritten. */
+    public static final class Corrupt extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Corrupt(String message) {
+            super(message);
+        }
+
+        public Corrupt(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.semel.store;
+
+import dev.semel.key.Fingerprint;
+import dev.semel.key.RecordId;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One record, whole: what a store writes. Times are milliseconds of the store's own clock since 1970.
+ *
+ * @param token of the claim that holds or held it
+ * @param firstClaimedAt when attempt 1 was claimed; the window runs from here
+ * @param claimedAt when the current attempt was claimed
+ * @param expiresAt from here on the record counts as absent, unless it is claimed and its lease is alive
+ * @param state where the operation stands
+ */
+public record StoredRecord(
+        RecordId id,
+        UUID operationId,
+        UUID token,
+        long fence,
+        int attempt,
+        @Nullable Fingerprint fingerprint,
+        Description description,
+        long firstClaimedAt,
+        long claimedAt,
+        long expiresAt,
+        State state) {
+
+    /** Where an operation stands. Absent is the fourth state: no record. */
+    public sealed interface State {
+        /** Somebody is running it, until the lease ends. */
+        record Claimed(long leaseUntil) implements State {}
+
+        /** It ran and answered. */
+        record Completed(StoredReply reply, long endedAt) implements State {}
+
+        /** It may have run. */
+        record Unknown(UnknownCause cause, long endedAt) implements State {}
+    }
+
+    public Lease lease() {
+        return new Lease(id, operationId, fence, attempt);
+    }
+
+    /** This record in another state, everything else as it is. */
+    public StoredRecord in(State next) {
+        return new StoredRecord(
+                id,
+                operationId,
+                token,
+                fence,
+                attempt,
+                fingerprint,
+                description,
+                firstClaimedAt,
+                claimedAt,
+                expiresAt,
+                next);
+    }
+
+    /** This record, expiring at another time. */
+    public StoredRecord until(long expiry) {
+        return new StoredRecord(
+                id,
+                operationId,
+                token,
+                fence,
+                attempt,
+                fingerprint,
+                description,
+                firstClaimedAt,
+                claimedAt,
+                expiry,
+                state);
+    }
+}

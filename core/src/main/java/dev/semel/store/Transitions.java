@@ -1,0 +1,200 @@
+package dev.semel.store;
+
+import dev.semel.store.ClaimRequest.OnUnknown;
+import dev.semel.store.StoredRecord.State;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The record's state machine, pure: what a call makes of the record it finds. A store that applies these under its own
+ * atomicity holds the contract; a store that cannot (a script, a statement) does the same in its own language.
+ *
+ * <pre>
+ * absent ── claim ──▶ claimed ── complete ──▶ completed ── expiry ──▶ absent
+ *    ▲                 │    │                     ▲
+ *    ├──── release ────┘    └─ unknown, lapse ──▶ unknown ── take over ──▶ claimed (attempt + 1)
+ *    └──────── release by its holder, expiry ─────┘
+ * </pre>
+ *
+ * <p>Three rules carry the rest. The fence alone says who may end a claim: a lapsed lease makes the outcome unknown to
+ * others but takes nothing from its holder until somebody takes over. A completed record is final: nothing but expiry
+ * (or an operator) changes it. Expiry never touches a claim whose lease is alive.
+ */
+public final class Transitions {
+    private Transitions() {}
+
+    /** The answer to a call, and what to write before giving it. */
+    public record Step<T>(T answer, Change change) {}
+
+    /** What a step does to the record. */
+    public sealed interface Change {
+        /** The record becomes this. */
+        record Write(StoredRecord next) implements Change {}
+
+        /** The record goes. */
+        record Remove() implements Change {}
+
+        /** The record stays as it is. */
+        record Keep() implements Change {}
+    }
+
+    private static final Change KEEP = new Change.Keep();
+
+    /** Whether a record counts as absent at that time. */
+    public static boolean isExpired(StoredRecord record, long now) {
+        return now >= record.expiresAt()
+                && !(record.state() instanceof State.Claimed claimed && now < claimed.leaseUntil());
+    }
+
+    /**
+     * One claim.
+     *
+     * @param found the record of that id as it is stored, or null
+     * @param nextFence gives a fence larger than any given before; called only when the claim is granted
+     */
+    public static Step<Claim> claim(
+            @Nullable StoredRecord found, ClaimRequest request, long now, LongSupplier nextFence) {
+        if (found == null || isExpired(found, now)) {
+            return begin(request, now, nextFence.getAsLong());
+        }
+        return switch (found.state()) {
+            case State.Completed completed -> keep(new Claim.Completed(describe(found, now), completed.reply()));
+            case State.Unknown unknown -> settle(found, unknown.cause(), request, now, nextFence);
+            case State.Claimed claimed when found.token().equals(request.token()) ->
+                keep(new Claim.Owned(found.lease(), left(found.expiresAt(), now)));
+            case State.Claimed claimed when now < claimed.leaseUntil() ->
+                keep(new Claim.Busy(describe(found, now), left(claimed.leaseUntil(), now)));
+            case State.Claimed lapsed -> settle(found, UnknownCause.LEASE_LAPSED, request, now, nextFence);
+        };
+    }
+
+    /** One renewal. A lapsed lease that nobody overtook can still be renewed. */
+    public static Step<Boolean> renew(@Nullable StoredRecord found, Lease lease, long now, Duration length) {
+        if (found == null || found.fence() != lease.fence() || !(found.state() instanceof State.Claimed)) {
+            return keep(false);
+        }
+        return write(true, found.in(new State.Claimed(after(now, length))));
+    }
+
+    /** One completion. */
+    public static Step<Boolean> complete(
+            @Nullable StoredRecord found, Lease lease, StoredReply reply, long now, Duration atLeast) {
+        if (found == null || found.fence() != lease.fence()) {
+            return keep(false);
+        }
+        if (found.state() instanceof State.Completed) {
+            return keep(true);
+        }
+        long expiresAt = Math.max(found.expiresAt(), after(now, atLeast));
+        return write(true, found.until(expiresAt).in(new State.Completed(reply, now)));
+    }
+
+    /** One release. A second attempt that never ran leaves what the first one left: an unknown outcome. */
+    public static Step<Boolean> release(@Nullable StoredRecord found, Lease lease, long now) {
+        if (found == null || found.fence() != lease.fence() || found.state() instanceof State.Completed) {
+            return keep(false);
+        }
+        return found.attempt() == 1
+                ? new Step<>(true, new Change.Remove())
+                : write(true, found.in(new State.Unknown(UnknownCause.EARLIER_ATTEMPT, now)));
+    }
+
+    /** One ending in an unknown outcome. The first cause stays. */
+    public static Step<Boolean> unknown(@Nullable StoredRecord found, Lease lease, UnknownCause cause, long now) {
+        if (found == null || found.fence() != lease.fence()) {
+            return keep(false);
+        }
+        return switch (found.state()) {
+            case State.Claimed claimed -> write(true, found.in(new State.Unknown(cause, now)));
+            case State.Unknown already -> keep(true);
+            case State.Completed completed -> keep(false);
+        };
+    }
+
+    /** An operator's word on a record that is not running. {@code false}: it changed meanwhile, or it is running. */
+    public static Step<Boolean> resolve(
+            @Nullable StoredRecord found, long fence, Optional<StoredReply> outcome, long now) {
+        boolean open = found != null
+                && !isExpired(found, now)
+                && found.fence() == fence
+                && (found.state() instanceof State.Unknown
+                        || (found.state() instanceof State.Claimed claimed && now >= claimed.leaseUntil()));
+        if (!open || found == null) {
+            return keep(false);
+        }
+        return outcome.isPresent()
+                ? write(true, found.in(new State.Completed(outcome.get(), now)))
+                : new Step<>(true, new Change.Remove());
+    }
+
+    private static Step<Claim> begin(ClaimRequest request, long now, long fence) {
+        var record = new StoredRecord(
+                request.id(),
+                request.operationId(),
+                request.token(),
+                fence,
+                1,
+                request.fingerprint(),
+                request.description(),
+                now,
+                now,
+                after(now, request.retention()),
+                new State.Claimed(after(now, request.lease())));
+        return write(new Claim.Owned(record.lease(), request.retention()), record);
+    }
+
+    private static Step<Claim> settle(
+            StoredRecord found, UnknownCause cause, ClaimRequest request, long now, LongSupplier nextFence) {
+        if (request.onUnknown() == OnUnknown.HOLD || differs(found, request)) {
+            return keep(new Claim.Unknown(describe(found, now), cause));
+        }
+        var taken = new StoredRecord(
+                found.id(),
+                found.operationId(),
+                request.token(),
+                nextFence.getAsLong(),
+                found.attempt() + 1,
+                found.fingerprint(),
+                found.description(),
+                found.firstClaimedAt(),
+                now,
+                found.expiresAt(),
+                new State.Claimed(after(now, request.lease())));
+        return write(new Claim.Owned(taken.lease(), left(taken.expiresAt(), now)), taken);
+    }
+
+    /** Another request never continues an operation: the engine tells its sender what is wrong with the key. */
+    private static boolean differs(StoredRecord found, ClaimRequest request) {
+        return found.fingerprint() != null
+                && request.fingerprint() != null
+                && !found.fingerprint().equals(request.fingerprint());
+    }
+
+    private static Found describe(StoredRecord record, long now) {
+        return new Found(
+                record.operationId(),
+                record.attempt(),
+                record.fingerprint(),
+                left(now, record.firstClaimedAt()),
+                left(record.expiresAt(), now));
+    }
+
+    private static Duration left(long until, long now) {
+        return Duration.ofMillis(Math.max(0, until - now));
+    }
+
+    private static long after(long now, Duration length) {
+        long end = now + length.toMillis();
+        return end < now ? Long.MAX_VALUE : end;
+    }
+
+    private static <T> Step<T> keep(T answer) {
+        return new Step<>(answer, KEEP);
+    }
+
+    private static <T> Step<T> write(T answer, StoredRecord next) {
+        return new Step<>(answer, new Change.Write(next));
+    }
+}
