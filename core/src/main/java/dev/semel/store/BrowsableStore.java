@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A store whose records people can look at and settle. Reads see what was durable when they began; they never block a
- * claim. Expired records are never shown.
+ * claim. A record is shown as a claim would find it: an expired one not at all, a lapsed claim as an unknown outcome.
  */
 public interface BrowsableStore extends Store {
 
@@ -16,8 +16,8 @@ public interface BrowsableStore extends Store {
     CompletionStage<Optional<StoredRecord>> find(RecordId id);
 
     /**
-     * Records that pass the filter, in the order of their ids, from after the cursor on. A record that exists during the
-     * whole walk is shown once; corrupt records are passed over and counted.
+     * Records that pass the filter, in the order of their ids, from after the cursor on. A record that exists during
+     * the whole walk is shown once; corrupt records are passed over and counted.
      *
      * @param after the last id of the page before; null for the first page
      * @param limit at most this many records, 1 to 1,000
@@ -31,7 +31,8 @@ public interface BrowsableStore extends Store {
     CompletionStage<Boolean> delete(RecordId id, long fence);
 
     /**
-     * Settles an unknown outcome by hand, if the record still has that fence.
+     * Settles an unknown outcome by hand, if the record still has that fence. The record gets a new one: a late answer
+     * of the holder's is refused.
      *
      * @param outcome the answer that repeats get; empty says that the operation never happened and frees the key
      */
@@ -47,6 +48,23 @@ public interface BrowsableStore extends Store {
         public Page {
             records = List.copyOf(records);
         }
+
+        /** A page of what was found, given one record more than it may hold: then there is a next one. */
+        public static Page of(List<StoredRecord> found, int limit) {
+            return found.size() > limit
+                    ? new Page(
+                            found.subList(0, limit),
+                            Optional.of(found.get(limit - 1).id()),
+                            0)
+                    : new Page(found, Optional.empty(), 0);
+        }
+
+        /** Refuses a limit outside 1 to 1,000. */
+        public static void checkLimit(int limit) {
+            if (limit < 1 || limit > 1_000) {
+                throw new IllegalArgumentException("a page has 1 to 1,000 records, not " + limit);
+            }
+        }
     }
 
     /**
@@ -57,7 +75,9 @@ public interface BrowsableStore extends Store {
      * @param route the route's method and template, exactly
      */
     record RecordFilter(
-            @Nullable List<StateName> states, @Nullable String key, @Nullable String route) {
+            @Nullable List<StateName> states,
+            @Nullable String key,
+            @Nullable String route) {
         /** Everything. */
         public static final RecordFilter ALL = new RecordFilter(null, null, null);
 

@@ -13,8 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param remaining until the record expires
  */
 public record Found(
-        UUID operationId,
-        int attempt,
-        @Nullable Fingerprint fingerprint,
-        Duration age,
-        Duration remaining) {}
+        UUID operationId, int attempt, @Nullable Fingerprint fingerprint, Duration age, Duration remaining) {}

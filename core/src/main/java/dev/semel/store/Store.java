@@ -11,13 +11,13 @@ import java.util.concurrent.CompletionStage;
  * <ul>
  *   <li>A claim is one conditional write. Of any number of claims of one id at most one is answered {@link Claim.Owned}
  *       until that claim is released, its record expires, or it is taken over.
- *   <li>Every change after a claim compares the lease's fence with the record's: an overtaken holder changes nothing and
- *       gets {@code false}.
+ *   <li>Every change after a claim compares the lease's fence with the record's: an overtaken holder changes nothing
+ *       and gets {@code false}.
  *   <li>A stage completes only when what it says has the durability this store promises. A stage fails with
  *       {@link StoreException.Unavailable} when it is not known whether the change was made: the record then has either
  *       its old or its new state, never a mixture.
- *   <li>Expiry is judged on every read by the store's own clock; removal is only garbage collection. A claim whose lease
- *       is alive doesn't expire.
+ *   <li>Expiry is judged on every read by the store's own clock; removal is only garbage collection: to every call an
+ *       expired record is absent. A claim whose lease is alive doesn't expire.
  *   <li>Calls do not block their caller for I/O. A stage may complete on a thread of the store's: what is chained to it
  *       must not block.
  * </ul>
@@ -28,7 +28,7 @@ public interface Store extends AutoCloseable {
      * Claims an id, or answers what stands in the way.
      *
      * <p>A repeat of a claim that is live, recognised by its {@link ClaimRequest#token()}, is answered
-     * {@link Claim.Owned} with the same lease: the first answer may have been lost.
+     * {@link Claim.Owned} with the same lease, renewed: the first answer may have been lost.
      */
     CompletionStage<Claim> claim(ClaimRequest request);
 
@@ -48,7 +48,8 @@ public interface Store extends AutoCloseable {
     /**
      * Ends a claim by forgetting it: proof exists that nothing ran, or the policy says that this was no outcome.
      *
-     * <p>A second or later attempt is not forgotten: its record goes back to unknown, since an earlier one may have run.
+     * <p>A second or later attempt is not forgotten: its record goes back to unknown, since an earlier one may have
+     * run.
      */
     CompletionStage<Boolean> release(Lease lease);
 

@@ -74,4 +74,20 @@ public record StoredRecord(
                 expiry,
                 state);
     }
+
+    /** This record under another fence. */
+    public StoredRecord fenced(long next) {
+        return new StoredRecord(
+                id,
+                operationId,
+                token,
+                next,
+                attempt,
+                fingerprint,
+                description,
+                firstClaimedAt,
+                claimedAt,
+                expiresAt,
+                state);
+    }
 }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Three rules carry the rest. The fence alone says who may end a claim: a lapsed lease makes the outcome unknown to
  * others but takes nothing from its holder until somebody takes over. A completed record is final: nothing but expiry
- * (or an operator) changes it. Expiry never touches a claim whose lease is alive.
+ * (or an operator) changes it. Expiry never touches a claim whose lease is alive; an expired record is absent to every
+ * call, so that no answer depends on when garbage is collected.
  */
 public final class Transitions {
     private Transitions() {}
@@ -42,10 +43,33 @@ public final class Transitions {
 
     private static final Change KEEP = new Change.Keep();
 
+    /** Longer than anybody waits, and short enough to be added to any time. */
+    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE / 2);
+
     /** Whether a record counts as absent at that time. */
     public static boolean isExpired(StoredRecord record, long now) {
         return now >= record.expiresAt()
                 && !(record.state() instanceof State.Claimed claimed && now < claimed.leaseUntil());
+    }
+
+    /** The record as a claim would find it: a lapsed claim is an unknown outcome. Null when it is expired. */
+    public static @Nullable StoredRecord seen(StoredRecord record, long now) {
+        if (isExpired(record, now)) {
+            return null;
+        }
+        return record.state() instanceof State.Claimed claimed && now >= claimed.leaseUntil()
+                ? record.in(new State.Unknown(UnknownCause.LEASE_LAPSED, claimed.leaseUntil()))
+                : record;
+    }
+
+    /**
+     * The record as a store finds it that knows the process is gone which wrote it: a claim of that process is an
+     * unknown outcome at once, whatever its lease says.
+     */
+    public static StoredRecord ownerDied(StoredRecord record) {
+        return record.state() instanceof State.Claimed
+                ? record.in(new State.Unknown(UnknownCause.OWNER_DIED, record.claimedAt()))
+                : record;
     }
 
     /**
@@ -62,9 +86,13 @@ public final class Transitions {
         return switch (found.state()) {
             case State.Completed completed -> keep(new Claim.Completed(describe(found, now), completed.reply()));
             case State.Unknown unknown -> settle(found, unknown.cause(), request, now, nextFence);
-            case State.Claimed claimed when found.token().equals(request.token()) ->
-                keep(new Claim.Owned(found.lease(), left(found.expiresAt(), now)));
-            case State.Claimed claimed when now < claimed.leaseUntil() ->
+            case State.Claimed own
+            when found.token().equals(request.token()) ->
+                write(
+                        new Claim.Owned(found.lease(), left(found.expiresAt(), now)),
+                        found.in(new State.Claimed(after(now, request.lease()))));
+            case State.Claimed claimed
+            when now < claimed.leaseUntil() ->
                 keep(new Claim.Busy(describe(found, now), left(claimed.leaseUntil(), now)));
             case State.Claimed lapsed -> settle(found, UnknownCause.LEASE_LAPSED, request, now, nextFence);
         };
@@ -72,61 +100,79 @@ public final class Transitions {
 
     /** One renewal. A lapsed lease that nobody overtook can still be renewed. */
     public static Step<Boolean> renew(@Nullable StoredRecord found, Lease lease, long now, Duration length) {
-        if (found == null || found.fence() != lease.fence() || !(found.state() instanceof State.Claimed)) {
-            return keep(false);
-        }
-        return write(true, found.in(new State.Claimed(after(now, length))));
+        var held = held(found, lease, now);
+        return held != null && held.state() instanceof State.Claimed
+                ? write(true, held.in(new State.Claimed(after(now, length))))
+                : keep(false);
     }
 
     /** One completion. */
     public static Step<Boolean> complete(
             @Nullable StoredRecord found, Lease lease, StoredReply reply, long now, Duration atLeast) {
-        if (found == null || found.fence() != lease.fence()) {
+        var held = held(found, lease, now);
+        if (held == null) {
             return keep(false);
         }
-        if (found.state() instanceof State.Completed) {
+        if (held.state() instanceof State.Completed) {
             return keep(true);
         }
-        long expiresAt = Math.max(found.expiresAt(), after(now, atLeast));
-        return write(true, found.until(expiresAt).in(new State.Completed(reply, now)));
+        long expiresAt = Math.max(held.expiresAt(), after(now, atLeast));
+        return write(true, held.until(expiresAt).in(new State.Completed(reply, now)));
     }
 
     /** One release. A second attempt that never ran leaves what the first one left: an unknown outcome. */
     public static Step<Boolean> release(@Nullable StoredRecord found, Lease lease, long now) {
-        if (found == null || found.fence() != lease.fence() || found.state() instanceof State.Completed) {
+        var held = held(found, lease, now);
+        if (held == null || held.state() instanceof State.Completed) {
             return keep(false);
         }
-        return found.attempt() == 1
+        return held.attempt() == 1
                 ? new Step<>(true, new Change.Remove())
-                : write(true, found.in(new State.Unknown(UnknownCause.EARLIER_ATTEMPT, now)));
+                : write(true, held.in(new State.Unknown(UnknownCause.EARLIER_ATTEMPT, now)));
     }
 
     /** One ending in an unknown outcome. The first cause stays. */
     public static Step<Boolean> unknown(@Nullable StoredRecord found, Lease lease, UnknownCause cause, long now) {
-        if (found == null || found.fence() != lease.fence()) {
+        var held = held(found, lease, now);
+        if (held == null) {
             return keep(false);
         }
-        return switch (found.state()) {
-            case State.Claimed claimed -> write(true, found.in(new State.Unknown(cause, now)));
+        return switch (held.state()) {
+            case State.Claimed claimed -> write(true, held.in(new State.Unknown(cause, now)));
             case State.Unknown already -> keep(true);
             case State.Completed completed -> keep(false);
         };
     }
 
-    /** An operator's word on a record that is not running. {@code false}: it changed meanwhile, or it is running. */
+    /**
+     * An operator's word on an outcome that is not known. {@code false}: the record changed meanwhile, or it is
+     * running.
+     *
+     * <p>The operator overtakes the holder: the record gets a new fence, so that a late answer which differs from his
+     * is refused instead of being sent to one client while the others get his.
+     */
     public static Step<Boolean> resolve(
-            @Nullable StoredRecord found, long fence, Optional<StoredReply> outcome, long now) {
-        boolean open = found != null
-                && !isExpired(found, now)
-                && found.fence() == fence
-                && (found.state() instanceof State.Unknown
-                        || (found.state() instanceof State.Claimed claimed && now >= claimed.leaseUntil()));
-        if (!open || found == null) {
+            @Nullable StoredRecord found, long fence, Optional<StoredReply> outcome, long now, LongSupplier nextFence) {
+        var seen = found == null ? null : seen(found, now);
+        if (seen == null || seen.fence() != fence || !(seen.state() instanceof State.Unknown)) {
             return keep(false);
         }
         return outcome.isPresent()
-                ? write(true, found.in(new State.Completed(outcome.get(), now)))
+                ? write(true, seen.fenced(nextFence.getAsLong()).in(new State.Completed(outcome.get(), now)))
                 : new Step<>(true, new Change.Remove());
+    }
+
+    /** An operator's deletion. {@code false}: the record changed meanwhile, or it is running. */
+    public static Step<Boolean> delete(@Nullable StoredRecord found, long fence, long now) {
+        var seen = found == null ? null : seen(found, now);
+        return seen == null || seen.fence() != fence || seen.state() instanceof State.Claimed
+                ? keep(false)
+                : new Step<>(true, new Change.Remove());
+    }
+
+    /** The record, if it is there and the lease is still the one that may end it. */
+    private static @Nullable StoredRecord held(@Nullable StoredRecord found, Lease lease, long now) {
+        return found != null && !isExpired(found, now) && found.fence() == lease.fence() ? found : null;
     }
 
     private static Step<Claim> begin(ClaimRequest request, long now, long fence) {
@@ -186,8 +232,7 @@ public final class Transitions {
     }
 
     private static long after(long now, Duration length) {
-        long end = now + length.toMillis();
-        return end < now ? Long.MAX_VALUE : end;
+        return length.compareTo(FOREVER) >= 0 ? Long.MAX_VALUE : now + length.toMillis();
     }
 
     private static <T> Step<T> keep(T answer) {
