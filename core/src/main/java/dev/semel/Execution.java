@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
  * {@link #unknown}; a second ending fails. The lease is renewed until then. Each ending answers the reply to send, once
  * what it says is durable; when the record can't be written that reply says so, and the engine goes on trying.
  *
- * <p>A caller who stops waiting ends nothing: the front sends him {@link #timedOut()} (or nothing, if he is gone), keeps
- * the run going and ends the execution when the answer comes.
+ * <p>A caller who stops waiting ends nothing: the front sends him {@link #timedOut()} (or nothing, if he is gone),
+ * keeps the run going and ends the execution when the answer comes.
  */
 public interface Execution {
     Lease lease();

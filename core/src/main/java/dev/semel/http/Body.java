@@ -4,9 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/**
- * The bytes of a request or a reply, whole. Immutable.
- */
+/** The bytes of a request or a reply, whole. Immutable. */
 public final class Body {
     /** No bytes at all. */
     public static final Body EMPTY = new Body(new byte[0]);
@@ -55,7 +53,6 @@ public final class Body {
     public String text() {
         return new String(bytes, StandardCharsets.UTF_8);
     }
-
 
     @Override
     public boolean equals(Object other) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param path the raw path, percent-escapes untouched, starting with a slash
  * @param query the raw query without its question mark; null when the target has none
  */
-public record RequestView(String method, String path, @Nullable String query, Headers headers, Body body) {
+public record RequestView(
+        String method, String path, @Nullable String query, Headers headers, Body body) {
 
     /** A request whose target may carry a query. */
     public static RequestView of(String method, String target, Headers headers, Body body) {

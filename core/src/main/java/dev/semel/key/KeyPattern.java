@@ -13,9 +13,7 @@ public final class KeyPattern {
 
     private final Pattern pattern;
 
-    /**
-     * @throws java.util.regex.PatternSyntaxException when the expression is none
-     */
+    /** @throws java.util.regex.PatternSyntaxException when the expression is none */
     public KeyPattern(String expression) {
         this.pattern = Pattern.compile(expression);
     }

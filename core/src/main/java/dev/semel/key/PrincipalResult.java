@@ -18,7 +18,8 @@ public sealed interface PrincipalResult {
     record Anonymous() implements PrincipalResult {}
 
     /**
-     * A credential came that the policy doesn't read, and none that it does: the caller is somebody, not known to Semel.
+     * A credential came that the policy doesn't read, and none that it does: the caller is somebody, not known to
+     * Semel.
      *
      * @param name of the header that looks like one, such as Cookie
      */

@@ -7,16 +7,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which answers are definitive. The first rule that applies decides; then the statuses, an exact one before its class; an
- * answer that nothing names is kept, since running twice is the greater harm.
+ * Which answers are definitive. The first rule that applies decides; then the statuses, an exact one before its class;
+ * an answer that nothing names is kept, since running twice is the greater harm.
  *
  * @param rules tried in order
  * @param store statuses that are kept and replayed
  * @param release statuses that say that nothing was done: the next request with this key runs
  * @param unknown what happens to a record whose outcome nobody knows
  */
-public record OutcomeRules(
-        List<Rule> rules, Set<StatusPattern> store, Set<StatusPattern> release, OnUnknown unknown) {
+public record OutcomeRules(List<Rule> rules, Set<StatusPattern> store, Set<StatusPattern> release, OnUnknown unknown) {
     public OutcomeRules {
         rules = List.copyOf(rules);
         store = Set.copyOf(store);
@@ -60,9 +59,7 @@ public record OutcomeRules(
         }
     }
 
-    /**
-     * @param value compared without regard to case; null lets any value pass
-     */
+    /** @param value compared without regard to case; null lets any value pass */
     public record HeaderCondition(String name, @Nullable String value) {}
 
     /**

@@ -15,21 +15,48 @@ import org.jspecify.annotations.Nullable;
  * @param drop headers that are not kept, besides {@link #DENIED}
  * @param markers headers that say what happened
  */
-public record ReplayRule(
-        @Nullable Integer status, @Nullable Set<String> keep, Set<String> drop, Markers markers) {
+public record ReplayRule(@Nullable Integer status, @Nullable Set<String> keep, Set<String> drop, Markers markers) {
 
     /**
      * Never kept, whatever a policy says: they describe the first exchange, its connection or its caller, not the
-     * operation (HTTP.md 4.6). Hop-by-hop fields and Content-Length go without saying. Those that end in a dash stand for
-     * all that begin so.
+     * operation (HTTP.md 4.6). Hop-by-hop fields and Content-Length go without saying. Those that end in a dash stand
+     * for all that begin so.
      */
     public static final List<String> DENIED = List.of(
-            "date", "age", "set-cookie", "clear-site-data", "www-authenticate", "authentication-info",
-            "server-timing", "traceparent", "tracestate", "traceresponse", "baggage", "b3", "x-b3-", "x-request-id",
-            "x-correlation-id", "x-amzn-", "x-cloud-trace-context", "cf-ray", "nel", "report-to",
-            "reporting-endpoints", "ratelimit", "ratelimit-", "x-ratelimit-", "x-rate-limit-", "retry-after",
-            "access-control-", "via", "server", "alt-svc", "strict-transport-security", "content-security-policy",
-            "content-security-policy-report-only", "semel-");
+            "date",
+            "age",
+            "set-cookie",
+            "clear-site-data",
+            "www-authenticate",
+            "authentication-info",
+            "server-timing",
+            "traceparent",
+            "tracestate",
+            "traceresponse",
+            "baggage",
+            "b3",
+            "x-b3-",
+            "x-request-id",
+            "x-correlation-id",
+            "x-amzn-",
+            "x-cloud-trace-context",
+            "cf-ray",
+            "nel",
+            "report-to",
+            "reporting-endpoints",
+            "ratelimit",
+            "ratelimit-",
+            "x-ratelimit-",
+            "x-rate-limit-",
+            "retry-after",
+            "access-control-",
+            "via",
+            "server",
+            "alt-svc",
+            "strict-transport-security",
+            "content-security-policy",
+            "content-security-policy-report-only",
+            "semel-");
 
     public ReplayRule {
         keep = keep == null ? null : lower(keep);

@@ -1,23 +1,41 @@
 package dev.semel.policy;
 
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Requests that share their policies.
  *
- * @param method exact, or {@code *} for all but GET, HEAD, OPTIONS, TRACE and CONNECT, which are never deduplicated
+ * @param method exact, or {@code *} for all but {@link #NEVER}
  * @param layers outer to inner; nearly always one
  */
 public record Route(String method, PathTemplate path, List<Policy> layers) {
+    /** Methods that are never deduplicated: they ask or prepare, and change nothing (RFC 9110 section 9.2.1). */
+    public static final Set<String> NEVER = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "CONNECT");
+
+    private static final Pattern METHOD = Pattern.compile("\\*|[A-Z][A-Z0-9_-]*");
+
     public Route {
         layers = List.copyOf(layers);
         if (layers.isEmpty()) {
             throw new IllegalArgumentException("a route without a policy: " + method + " " + path);
+        }
+        if (!METHOD.matcher(method).matches()) {
+            throw new IllegalArgumentException("a method is written in capitals, as POST, or * for all: " + method);
+        }
+        if (NEVER.contains(method)) {
+            throw new IllegalArgumentException(method + " requests are never deduplicated: leave the route out");
         }
     }
 
     /** How people name it: {@code POST /v1/orders/{id}}. */
     public String name() {
         return method + " " + path;
+    }
+
+    /** Two routes of one shape would match the same requests. */
+    public String shape() {
+        return method + " " + path.shape();
     }
 }

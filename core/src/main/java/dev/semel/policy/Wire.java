@@ -26,8 +26,8 @@ public record Wire(
     }
 
     /**
-     * @param body may use {@code ${code}}, {@code ${status}}, {@code ${title}}, {@code ${detail}}; values are escaped for
-     *     JSON when the content type is JSON
+     * @param body may use {@code ${code}}, {@code ${status}}, {@code ${title}}, {@code ${detail}}; values are escaped
+     *     for JSON when the content type is JSON
      */
     public record Template(String contentType, String body) {}
 }
