@@ -7,7 +7,7 @@ public enum Problem {
     KEY_MISSING(400, "The request needs an idempotency key", false),
     KEY_INVALID(400, "The idempotency key is not valid", false),
     KEY_REUSED(422, "The idempotency key was used for another request", false),
-    PRINCIPAL_MISSING(401, "The request does not say who is calling", false),
+    PRINCIPAL_MISSING(400, "The request does not say who is calling", false),
     PRINCIPAL_AMBIGUOUS(400, "The request's credentials contradict each other", false),
     PATH_AMBIGUOUS(400, "The path can be read in more than one way", false),
     REQUEST_INVALID(400, "The request is not valid", false),

@@ -1,7 +1,9 @@
 package dev.semel.policy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param headers put on every one of these answers
  * @param retryAfter on answers that are worth repeating
  * @param template the API's own error shape; null for a problem document (RFC 9457)
+ * @param cors what browsers may read of Semel's answers and of replays; null says nothing to browsers
  */
 public record Wire(
         Map<Problem, Integer> statuses,
         Map<Problem, String> codes,
         Map<String, String> headers,
         Duration retryAfter,
-        @Nullable Template template) {
+        @Nullable Template template,
+        @Nullable Cors cors) {
     public Wire {
         statuses = Map.copyOf(statuses);
         codes = Map.copyOf(codes);
@@ -30,4 +34,21 @@ public record Wire(
      *     for JSON when the content type is JSON
      */
     public record Template(String contentType, String body) {}
+
+    /**
+     * Which pages may read an answer that no upstream made (HTTP.md 4.9). Computed for each answer, never kept.
+     *
+     * @param origins exact, such as {@code https://shop.example}, or {@code *} alone
+     * @param credentials whether requests with cookies may; not with {@code *}
+     * @param expose response headers that scripts may read, besides Semel-Status, Retry-After and the policy's markers
+     */
+    public record Cors(Set<String> origins, boolean credentials, List<String> expose) {
+        public Cors {
+            origins = Set.copyOf(origins);
+            expose = List.copyOf(expose);
+            if (credentials && origins.contains("*")) {
+                throw new IllegalArgumentException("credentials need origins by name, not *");
+            }
+        }
+    }
 }
