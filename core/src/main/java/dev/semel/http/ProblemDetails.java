@@ -8,8 +8,8 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Renders an answer of Semel's own as a problem document (RFC 9457).
  *
- * <p>The body also has an {@code error} member: widely used SDKs look for nothing else, and take an answer without it for
- * a success, whatever its status.
+ * <p>The body also has an {@code error} member: widely used SDKs look for nothing else, and take an answer without it
+ * for a success, whatever its status.
  */
 public final class ProblemDetails {
     /** What the document is. */

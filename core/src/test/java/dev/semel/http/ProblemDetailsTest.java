@@ -19,7 +19,8 @@ class ProblemDetailsTest {
 
     @Test
     void a_problem_is_kept_by_no_cache() {
-        Headers headers = ProblemDetails.reply(503, "unavailable", "Down", "Later.").headers();
+        Headers headers =
+                ProblemDetails.reply(503, "unavailable", "Down", "Later.").headers();
 
         assertThat(headers.first("Content-Type")).hasValue("application/problem+json");
         assertThat(headers.first("Cache-Control")).hasValue("no-store");
@@ -27,7 +28,8 @@ class ProblemDetailsTest {
 
     @Test
     void what_a_caller_sent_cannot_break_out_of_the_document() {
-        String text = ProblemDetails.body(400, "request-invalid", "Bad", "\"}\r\n\u0000<x>").text();
+        String text = ProblemDetails.body(400, "request-invalid", "Bad", "\"}\r\n\u0000<x>")
+                .text();
 
         assertThat(text).contains("\\\"}\\r\\n\\u0000<x>").doesNotContain("\r").doesNotContain("\n");
     }

@@ -42,6 +42,6 @@ final class SomePolicy {
                         Duration.ofHours(24),
                         Retention.Between.REPLAY),
                 new Failure(Failure.StoreDown.CLOSED, 1 << 20, Failure.TooLarge.REJECT, 1 << 20),
-                new Wire(Map.of(), Map.of(), Map.of(), Duration.ofSeconds(1), null));
+                new Wire(Map.of(), Map.of(), Map.of(), Duration.ofSeconds(1), null, null));
     }
 }
