@@ -30,6 +30,14 @@ public final class Fingerprint {
         return digest.clone();
     }
 
+    /** The version, then the digest. */
+    byte[] versioned() {
+        var bytes = new byte[1 + BYTES];
+        bytes[0] = version;
+        System.arraycopy(digest, 0, bytes, 1, BYTES);
+        return bytes;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Fingerprint that && version == that.version && Arrays.equals(digest, that.digest);

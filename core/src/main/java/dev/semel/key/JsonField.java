@@ -9,7 +9,18 @@ public sealed interface JsonField {
      *
      * @param text a string without its quotes, a number as it was sent, else the literal
      */
-    record Scalar(String text, boolean isString) implements JsonField {}
+    record Scalar(String text, boolean isString) implements JsonField {
+        /** Whether it is the literal null. */
+        public boolean isNull() {
+            return !isString && text.equals("null");
+        }
+
+        /** Redacted: a body may be anybody's data. */
+        @Override
+        public String toString() {
+            return "Scalar(" + text.length() + " characters)";
+        }
+    }
 
     /** An object or an array. */
     record Structure() implements JsonField {}
@@ -24,8 +35,13 @@ public sealed interface JsonField {
      */
     record Invalid(String problem) implements JsonField {}
 
-    /** The member that the pointer names. */
+    /**
+     * The member that the pointer names. The whole body is read: what finds a member in a document that is broken
+     * further on would find another one elsewhere.
+     *
+     * @throws IllegalArgumentException when the pointer is none
+     */
     static JsonField find(Body body, String pointer) {
-        throw new UnsupportedOperationException("being written");
+        return JsonSearch.find(body, JsonPointer.parse(pointer));
     }
 }

@@ -11,7 +11,11 @@ public sealed interface KeySource {
     record Query(String name) implements KeySource {}
 
     /** A scalar of the JSON body (RFC 6901 pointer). A number's key is its text as sent. */
-    record Json(String pointer) implements KeySource {}
+    record Json(String pointer) implements KeySource {
+        public Json {
+            JsonPointer.parse(pointer);
+        }
+    }
 
     /** A field of an {@code application/x-www-form-urlencoded} body. More than one is refused. */
     record Form(String field) implements KeySource {}

@@ -2,7 +2,9 @@ package dev.semel.key;
 
 /** How a key is written in its header. Keys from other sources are always bare. */
 public enum KeySyntax {
-    /** As it stands; quotes would be part of the key. */
+    /**
+     * As it stands. A quote in it is refused, lest {@code "abc"} and {@code abc} be two keys without anybody noticing.
+     */
     BARE,
     /** A structured-field String only (RFC 9651 section 3.3.3), as the IETF draft has it. */
     QUOTED,

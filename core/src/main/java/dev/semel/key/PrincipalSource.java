@@ -15,7 +15,11 @@ public sealed interface PrincipalSource {
     record Query(String name) implements PrincipalSource {}
 
     /** A string of the JSON body. */
-    record Json(String pointer) implements PrincipalSource {}
+    record Json(String pointer) implements PrincipalSource {
+        public Json {
+            JsonPointer.parse(pointer);
+        }
+    }
 
     /** A field of a form body. */
     record Form(String field) implements PrincipalSource {}
