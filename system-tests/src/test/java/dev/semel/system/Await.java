@@ -1,0 +1,31 @@
+package dev.semel.system;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/** Waits for conditions, never for time to pass: every wait has a deadline that only a failure reaches. */
+final class Await {
+    /** Far beyond what anything here takes on a busy machine. */
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final long POLL_NANOS = 2_000_000;
+
+    private Await() {}
+
+    static void until(String what, BooleanSupplier condition) {
+        until(what, condition, () -> "");
+    }
+
+    /** @param details said when the deadline passes */
+    static void until(String what, BooleanSupplier condition, Supplier<String> details) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited " + PATIENCE + " in vain: " + what + "\n" + details.get());
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+}

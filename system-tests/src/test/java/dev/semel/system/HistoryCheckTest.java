@@ -1,0 +1,228 @@
+package dev.semel.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semel.system.Attempt.Ending;
+import dev.semel.system.Attempt.Operation;
+import dev.semel.system.History.Outage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Each rule finds the history that breaks it, and none complains about one that is right. */
+class HistoryCheckTest {
+    private static final String OTHER_BODY = "another body";
+
+    private final History history = new History();
+    private final List<Run> runs = new ArrayList<>();
+
+    @Test
+    void a_run_and_its_replays_are_right() {
+        Run run = run(20, "a", "body");
+        answered(10, 30, "a", "body", executed(run));
+        answered(40, 41, "a", "body", replayed(run));
+        answered(50, 51, "a", OTHER_BODY, problem(422, "key-reused"));
+
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void a_key_whose_run_was_killed_is_rightly_unknown() {
+        run(20, "a", "body");
+        ended(10, 31, "a", "body", new Ending.Failed(true, "connection lost"));
+        history.add(new Outage(30, 32, 40));
+        answered(50, 51, "a", "body", problem(409, "outcome-unknown"));
+
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void a_second_run_is_found() {
+        Run first = run(20, "a", "body");
+        Run second = run(40, "a", "body");
+        answered(10, 30, "a", "body", executed(first));
+        answered(35, 50, "a", "body", executed(second));
+
+        assertThat(broken()).contains(Rule.RAN_TWICE, Rule.TWO_ANSWERS, Rule.MARKED_WRONG);
+    }
+
+    @Test
+    void a_changed_status_is_found() {
+        Run run = run(20, "a", "body");
+        answered(10, 30, "a", "body", executed(run));
+        answered(40, 41, "a", "body", answer(201, "replayed", "application/json", run.makeAnswer(0)));
+
+        assertThat(broken()).containsExactly(Rule.TWO_ANSWERS);
+    }
+
+    @Test
+    void the_answer_of_another_key_is_found() {
+        Run run = run(20, "a", "body");
+        answered(10, 30, "a", "body", executed(run));
+        answered(40, 41, "b", "body", replayed(run));
+
+        assertThat(broken()).containsExactly(Rule.FOREIGN_ANSWER);
+    }
+
+    @Test
+    void an_answer_to_another_body_is_found() {
+        Run run = run(20, "a", "body");
+        answered(10, 30, "a", "body", executed(run));
+        answered(40, 41, "a", OTHER_BODY, replayed(run));
+
+        assertThat(broken()).containsExactly(Rule.FOREIGN_ANSWER, Rule.ACKNOWLEDGED_ANSWER_LOST);
+    }
+
+    @Test
+    void an_answer_that_is_forgotten_after_a_kill_is_found() {
+        Run run = run(20, "a", "body");
+        answered(10, 30, "a", "body", executed(run));
+        ended(35, 36, "a", "body", new Ending.Left(true));
+        history.add(new Outage(40, 41, 50));
+        answered(60, 61, "a", "body", problem(409, "outcome-unknown"));
+
+        assertThat(broken()).containsExactly(Rule.ACKNOWLEDGED_ANSWER_LOST);
+    }
+
+    @Test
+    void an_equal_repeat_that_is_taken_for_another_request_is_found() {
+        Run run = run(20, "a", "body");
+        answered(10, 30, "a", "body", executed(run));
+        answered(40, 41, "a", OTHER_BODY, problem(422, "key-reused"));
+        answered(50, 51, "a", "body", problem(422, "key-reused"));
+
+        assertThat(broken()).containsExactly(Rule.ACKNOWLEDGED_ANSWER_LOST);
+    }
+
+    @Test
+    void an_unknown_outcome_without_a_kill_is_found() {
+        run(20, "a", "body");
+        ended(10, 15, "a", "body", new Ending.Left(true));
+        answered(50, 51, "a", "body", problem(409, "outcome-unknown"));
+
+        assertThat(broken()).containsExactly(Rule.UNKNOWN_WITHOUT_CAUSE);
+    }
+
+    @Test
+    void an_unknown_outcome_of_a_key_that_was_not_yet_sent_at_the_kill_is_found() {
+        history.add(new Outage(1, 2, 5));
+        run(20, "a", "body");
+        ended(10, 15, "a", "body", new Ending.Left(true));
+        answered(50, 51, "a", "body", problem(409, "outcome-unknown"));
+
+        assertThat(broken()).containsExactly(Rule.UNKNOWN_WITHOUT_CAUSE);
+    }
+
+    @Test
+    void an_unknown_outcome_of_a_request_that_was_never_whole_is_found() {
+        ended(10, 15, "a", "body", new Ending.Left(false));
+        history.add(new Outage(30, 32, 40));
+        answered(50, 51, "a", "body", problem(409, "outcome-unknown"));
+
+        assertThat(broken()).containsExactly(Rule.UNKNOWN_WITHOUT_CAUSE);
+    }
+
+    @Test
+    void an_unknown_outcome_that_is_answered_later_is_found() {
+        Run run = run(20, "a", "body");
+        ended(10, 15, "a", "body", new Ending.Left(true));
+        history.add(new Outage(30, 32, 40));
+        answered(50, 51, "a", "body", problem(409, "outcome-unknown"));
+        answered(60, 61, "a", "body", replayed(run));
+
+        assertThat(broken()).containsExactly(Rule.UNKNOWN_FORGOTTEN);
+    }
+
+    @Test
+    void refusals_without_a_cause_are_found() {
+        answered(10, 11, "a", "body", problem(422, "key-reused"));
+        answered(20, 21, "b", "body", problem(409, "in-progress"));
+
+        assertThat(broken()).contains(Rule.REFUSED_WITHOUT_CAUSE, Rule.LEFT_OPEN);
+    }
+
+    @Test
+    void an_answer_that_no_run_gave_is_found() {
+        run(20, "a", "body");
+        answered(10, 30, "a", "body", answer(200, "executed", "application/json", Bytes.of("{}")));
+
+        assertThat(broken()).containsExactly(Rule.UNEXPECTED_ENDING);
+    }
+
+    @Test
+    void a_connection_that_is_lost_without_a_kill_is_found() {
+        Run run = run(20, "a", "body");
+        ended(10, 15, "a", "body", new Ending.Failed(true, "connection lost"));
+        answered(40, 41, "a", "body", replayed(run));
+
+        assertThat(broken()).containsExactly(Rule.UNEXPECTED_ENDING);
+    }
+
+    @Test
+    void a_run_that_no_client_asked_for_is_found() {
+        run(20, "a", "body");
+
+        assertThat(broken()).containsExactly(Rule.LEFT_OPEN);
+    }
+
+    @Test
+    void a_report_tells_the_key_s_whole_history() {
+        Run run = run(20, "a", "body");
+        ended(10, 15, "a", "body", new Ending.Left(true));
+        history.add(new Outage(30, 32, 40));
+        answered(50, 51, "a", "body", problem(409, "outcome-unknown"));
+        answered(60, 61, "a", "body", replayed(run));
+
+        assertThat(check().violations().get(0).toString())
+                .contains("key=a", "client sends", "run 1 at the upstream", "kill -9", "outcome-unknown", "replayed");
+    }
+
+    private List<Rule> broken() {
+        return check().violations().stream().map(HistoryCheck.Violation::rule).toList();
+    }
+
+    private HistoryCheck check() {
+        return HistoryCheck.of(history, runs);
+    }
+
+    private Run run(long at, String key, String body) {
+        var request = new WireMessage(
+                "POST / HTTP/1.1",
+                List.of(Map.entry("Idempotency-Key", key), Map.entry("Authorization", "Bearer t")),
+                Bytes.of(body));
+        var run = new Run(runs.size() + 1, request, at);
+        run.makeAnswer(0);
+        runs.add(run);
+        return run;
+    }
+
+    private void answered(long sentAt, long endedAt, String key, String body, WireMessage answer) {
+        ended(sentAt, endedAt, key, body, new Ending.Answered(answer));
+    }
+
+    private void ended(long sentAt, long endedAt, String key, String body, Ending ending) {
+        history.add(
+                new Attempt(new Operation("Bearer t", key), Bytes.of(body).name(), sentAt, sentAt, endedAt, ending));
+    }
+
+    private static WireMessage executed(Run run) {
+        return answer(200, "executed", "application/json", run.makeAnswer(0));
+    }
+
+    private static WireMessage replayed(Run run) {
+        return answer(200, "replayed", "application/json", run.makeAnswer(0));
+    }
+
+    private static WireMessage problem(int status, String code) {
+        Bytes body = Bytes.of("{\"type\":\"urn:semel:problem:" + code + "\"}");
+        return answer(status, "rejected;reason=" + code, "application/problem+json", body);
+    }
+
+    private static WireMessage answer(int status, String semelStatus, String type, Bytes body) {
+        return new WireMessage(
+                "HTTP/1.1 " + status + " Whatever",
+                List.of(Map.entry("Semel-Status", semelStatus), Map.entry("Content-Type", type)),
+                body);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.semel.system;
+
+import dev.semel.system.Attempt.Ending.Answered;
+import dev.semel.system.Attempt.Ending.Failed;
+import dev.semel.system.Attempt.Ending.Left;
+import dev.semel.system.Attempt.Operation;
+import dev.semel.system.History.Outage;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to one key, as its clients and the upstream saw it. Confined to a thread. */
+final class KeyHistory {
+    private final Operation operation;
+    private final long startedAt;
+    private final List<Outage> outages;
+    private final Map<String, Run> runsByAnswer;
+    private final List<Attempt> attempts = new ArrayList<>();
+    private final List<Run> runs = new ArrayList<>();
+
+    /** What an answer says. */
+    enum Meaning {
+        /** The answer of a run of the upstream, to the last byte. */
+        RUN,
+        IN_PROGRESS,
+        UNKNOWN,
+        REUSED,
+        OTHER
+    }
+
+    KeyHistory(Operation operation, long startedAt, List<Outage> outages, Map<String, Run> runsByAnswer) {
+        this.operation = operation;
+        this.startedAt = startedAt;
+        this.outages = outages;
+        this.runsByAnswer = runsByAnswer;
+    }
+
+    void add(Attempt attempt) {
+        attempts.add(attempt);
+        attempts.sort(Comparator.comparingLong(Attempt::sentAt));
+    }
+
+    void add(Run run) {
+        runs.add(run);
+    }
+
+    Operation operation() {
+        return operation;
+    }
+
+    /** In the order in which they were sent. */
+    List<Attempt> attempts() {
+        return attempts;
+    }
+
+    /** In the order in which they arrived. */
+    List<Run> runs() {
+        return runs;
+    }
+
+    List<Outage> outages() {
+        return outages;
+    }
+
+    /** The attempts that got such an answer. */
+    List<Attempt> answered(Meaning meaning) {
+        return attempts.stream().filter(attempt -> meaning(attempt) == meaning).toList();
+    }
+
+    /** What the attempt's answer says; null when it got none. */
+    @Nullable
+    Meaning meaning(Attempt attempt) {
+        if (!(attempt.ending() instanceof Answered answered)) {
+            return null;
+        }
+        WireMessage answer = answered.answer();
+        if (run(attempt).isPresent()) {
+            return Meaning.RUN;
+        }
+        if (answer.status() == 409 && answer.isProblem("in-progress")) {
+            return Meaning.IN_PROGRESS;
+        }
+        if (answer.status() == 409 && answer.isProblem("outcome-unknown")) {
+            return Meaning.UNKNOWN;
+        }
+        return answer.status() == 422 && answer.isProblem("key-reused") ? Meaning.REUSED : Meaning.OTHER;
+    }
+
+    /** The run whose answer the attempt got. */
+    Optional<Run> run(Attempt attempt) {
+        return attempt.ending() instanceof Answered answered
+                ? Optional.ofNullable(runsByAnswer.get(answered.answer().body().name()))
+                : Optional.empty();
+    }
+
+    boolean isBodyOfRun(String bodyDigest) {
+        return runs.stream().anyMatch(run -> run.bodyDigest().equals(bodyDigest));
+    }
+
+    /** When a client first held the answer; empty when none ever did. */
+    Optional<Long> acknowledgedAt() {
+        return answered(Meaning.RUN).stream().map(Attempt::endedAt).min(Comparator.naturalOrder());
+    }
+
+    /** Whether a kill can have hit this key between its claim and the record of its answer, before that moment. */
+    boolean killCanHaveHit(long before) {
+        return outages.stream()
+                .filter(kill -> kill.from() < before)
+                .anyMatch(kill -> attempts.stream().anyMatch(attempt -> mayHaveHeldTheClaim(attempt, kill)));
+    }
+
+    /** A holder's client gets no answer: either the kill took its connection, or it had left before. */
+    private static boolean mayHaveHeldTheClaim(Attempt attempt, Outage kill) {
+        if (attempt.sentAt() > kill.dead()) {
+            return false;
+        }
+        return switch (attempt.ending()) {
+            case Answered answered -> false;
+            case Left left -> attempt.mayHaveArrived();
+            case Failed failed -> attempt.mayHaveArrived() && attempt.endedAt() > kill.from();
+        };
+    }
+
+    /** All of it in order of time, for people. */
+    String report() {
+        var lines = new TreeMap<Long, String>();
+        for (Attempt attempt : attempts) {
+            lines.put(
+                    attempt.sentAt(),
+                    "client sends body " + attempt.bodyDigest() + " (until " + millis(attempt.endedAt()) + "): "
+                            + attempt.ending());
+        }
+        for (Run run : runs) {
+            lines.put(
+                    run.arrivedAt(),
+                    "run " + run.number() + " at the upstream, attempt " + run.attempt() + ", operation "
+                            + run.operationId() + ", answered "
+                            + (run.answeredAt() == 0 ? "never" : "at " + millis(run.answeredAt())));
+        }
+        for (Outage kill : outages) {
+            lines.put(
+                    kill.from(),
+                    "-- kill -9, dead at " + millis(kill.dead()) + ", up again at " + millis(kill.until()));
+        }
+        var text = new StringBuilder("  key " + operation + "\n");
+        lines.forEach((at, line) ->
+                text.append("  ").append(millis(at)).append("  ").append(line).append('\n'));
+        return text.toString();
+    }
+
+    private String millis(long at) {
+        return String.format("%.3f ms", (at - startedAt) / 1e6);
+    }
+}

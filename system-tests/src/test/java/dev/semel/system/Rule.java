@@ -1,0 +1,160 @@
+package dev.semel.system;
+
+import dev.semel.system.Attempt.Ending.Answered;
+import dev.semel.system.Attempt.Ending.Failed;
+import dev.semel.system.Attempt.Ending.Left;
+import dev.semel.system.KeyHistory.Meaning;
+import java.util.function.Consumer;
+
+/** What must hold for the history of every key while an outcome that nobody knows is held: at most one run. */
+enum Rule {
+    /** A key runs once, whatever is killed when. */
+    RAN_TWICE {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            if (key.runs().size() > 1) {
+                complaints.accept(key.runs().size() + " runs at the upstream");
+            }
+        }
+    },
+    /** All answers to a key are one answer: the same status, the same bytes. */
+    TWO_ANSWERS {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            long different = key.answered(Meaning.RUN).stream()
+                    .map(attempt ->
+                            answer(attempt).status() + answer(attempt).body().name())
+                    .distinct()
+                    .count();
+            if (different > 1) {
+                complaints.accept(different + " different answers");
+            }
+        }
+    },
+    /** An answer belongs to the caller, the key and the body that it is given to. */
+    FOREIGN_ANSWER {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            for (Attempt attempt : key.answered(Meaning.RUN)) {
+                Run run = key.run(attempt).orElseThrow();
+                if (!run.principal().equals(key.operation().principal())
+                        || !run.key().equals(key.operation().key())
+                        || !run.bodyDigest().equals(attempt.bodyDigest())) {
+                    complaints.accept("the answer of run " + run.number() + ", which was of " + run.principal()
+                            + ", key " + run.key() + ", body " + run.bodyDigest());
+                }
+            }
+        }
+    },
+    /**
+     * Whoever asks after a client held the answer gets that answer; with another body, the word that the key is used.
+     */
+    ACKNOWLEDGED_ANSWER_LOST {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            key.acknowledgedAt()
+                    .ifPresent(at -> key.attempts().stream()
+                            .filter(attempt -> attempt.sentAt() > at)
+                            .filter(attempt -> key.meaning(attempt) != null)
+                            .filter(attempt -> key.meaning(attempt)
+                                    != (key.isBodyOfRun(attempt.bodyDigest()) ? Meaning.RUN : Meaning.REUSED))
+                            .forEach(attempt -> complaints.accept("answered before, then " + answer(attempt))));
+        }
+    },
+    /**
+     * Only a kill makes an outcome unknown, and only one that hit the run: a client of it (whose request was whole) saw
+     * no answer, because the kill took its connection or because it had left.
+     */
+    UNKNOWN_WITHOUT_CAUSE {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            key.answered(Meaning.UNKNOWN).stream()
+                    .filter(attempt -> !key.killCanHaveHit(attempt.endedAt()))
+                    .forEach(attempt -> complaints.accept("unknown, and no kill hit it: " + answer(attempt)));
+        }
+    },
+    /** Once unknown, always unknown: nothing can settle it, since the process that held the claim is dead. */
+    UNKNOWN_FORGOTTEN {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            key.answered(Meaning.UNKNOWN).stream()
+                    .findFirst()
+                    .ifPresent(unknown -> key.attempts().stream()
+                            .filter(attempt -> attempt.sentAt() > unknown.endedAt())
+                            .filter(attempt -> key.meaning(attempt) == Meaning.RUN)
+                            .forEach(attempt -> complaints.accept("unknown before, then " + answer(attempt))));
+        }
+    },
+    /** In-progress needs another attempt that may be running; key-reused needs one with another body. */
+    REFUSED_WITHOUT_CAUSE {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            for (Attempt refused : key.attempts()) {
+                Meaning meaning = key.meaning(refused);
+                boolean explained = key.attempts().stream()
+                        .filter(other ->
+                                !other.equals(refused) && other.mayHaveArrived() && other.sentAt() < refused.endedAt())
+                        .anyMatch(other ->
+                                meaning != Meaning.REUSED || !other.bodyDigest().equals(refused.bodyDigest()));
+                if ((meaning == Meaning.IN_PROGRESS || meaning == Meaning.REUSED) && !explained) {
+                    complaints.accept("refused without a cause: " + answer(refused));
+                }
+            }
+        }
+    },
+    /** An answer says truly whether it ran or was replayed, and only one says that it ran. */
+    MARKED_WRONG {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            long executed = key.answered(Meaning.RUN).stream()
+                    .filter(attempt -> answer(attempt).semelStatus().startsWith("executed"))
+                    .count();
+            long replayed = key.answered(Meaning.RUN).stream()
+                    .filter(attempt -> answer(attempt).semelStatus().startsWith("replayed"))
+                    .count();
+            if (executed > 1 || executed + replayed < key.answered(Meaning.RUN).size()) {
+                complaints.accept(executed + " marked executed, " + replayed + " replayed, of "
+                        + key.answered(Meaning.RUN).size());
+            }
+        }
+    },
+    /** There is no other kind of answer, and none is lost unless a kill took its connection. */
+    UNEXPECTED_ENDING {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            for (Attempt attempt : key.attempts()) {
+                boolean expected = switch (attempt.ending()) {
+                    case Answered answered -> key.meaning(attempt) != Meaning.OTHER;
+                    case Left left -> true;
+                    case Failed failed ->
+                        key.outages().stream()
+                                .anyMatch(kill ->
+                                        attempt.connectedAt() < kill.until() && attempt.endedAt() > kill.from());
+                };
+                if (!expected) {
+                    complaints.accept("unexpected: " + attempt.ending());
+                }
+            }
+        }
+    },
+    /** When all is quiet, every key is settled: it has its answer, or its outcome is known to be unknown. */
+    LEFT_OPEN {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            if (key.attempts().isEmpty()) {
+                complaints.accept("a run that no client asked for");
+                return;
+            }
+            Meaning last = key.meaning(key.attempts().get(key.attempts().size() - 1));
+            if (last == null || last == Meaning.IN_PROGRESS) {
+                complaints.accept("not settled in the end: " + last);
+            }
+        }
+    };
+
+    abstract void check(KeyHistory key, Consumer<String> complaints);
+
+    private static WireMessage answer(Attempt attempt) {
+        return ((Answered) attempt.ending()).answer();
+    }
+}
