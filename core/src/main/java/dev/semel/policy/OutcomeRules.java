@@ -74,6 +74,11 @@ public record OutcomeRules(List<Rule> rules, Set<StatusPattern> store, Set<Statu
         }
     }
 
+    /** These rules by status alone. */
+    public OutcomeRules withoutRules() {
+        return new OutcomeRules(List.of(), store, release, unknown);
+    }
+
     /** What this answer means. */
     public Outcome decide(Reply reply) {
         for (Rule rule : rules) {

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * Requests that share their policies.
  *
  * @param method exact, or {@code *} for all but {@link #NEVER}
- * @param layers outer to inner; nearly always one
+ * @param layers outer to inner, nearly always one; none for an exception from a wider route, whose requests pass
+ *     through
  */
 public record Route(String method, PathTemplate path, List<Policy> layers) {
     /** Methods that are never deduplicated: they ask or prepare, and change nothing (RFC 9110 section 9.2.1). */
@@ -18,9 +19,6 @@ public record Route(String method, PathTemplate path, List<Policy> layers) {
 
     public Route {
         layers = List.copyOf(layers);
-        if (layers.isEmpty()) {
-            throw new IllegalArgumentException("a route without a policy: " + method + " " + path);
-        }
         if (!METHOD.matcher(method).matches()) {
             throw new IllegalArgumentException("a method is written in capitals, as POST, or * for all: " + method);
         }

@@ -60,7 +60,7 @@ public final class RouteTable {
         }
         Matched route = only(strict.find(method, path));
         if (plain && PathReading.isPlain(path) && isUpperCase(method)) {
-            return route == null ? NONE : route;
+            return protectedBy(route);
         }
         return confirm(method, path, route);
     }
@@ -79,7 +79,12 @@ public final class RouteTable {
                 return new Ambiguous(upperMethod + " " + other);
             }
         }
-        return route == null ? NONE : route;
+        return protectedBy(route);
+    }
+
+    /** A route without a policy is an exception from a wider one. */
+    private static Match protectedBy(@Nullable Matched route) {
+        return route == null || route.route().layers().isEmpty() ? NONE : route;
     }
 
     private static @Nullable Matched only(@Nullable List<Matched> found) {

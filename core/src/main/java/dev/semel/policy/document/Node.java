@@ -1,0 +1,96 @@
+package dev.semel.policy.document;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One value of a settings document, with its place. Immutable. */
+public sealed interface Node {
+    Position position();
+
+    /** For a message: the value, short, never a secret one. */
+    String shown();
+
+    /**
+     * A text, number, truth value or nothing.
+     *
+     * @param text as written, without quotes
+     * @param concealed it came from the environment or a file and is not shown
+     */
+    record Scalar(String text, Kind kind, Position position, boolean concealed) implements Node {
+        private static final int LONGEST_SHOWN = 60;
+
+        public Scalar(String text, Kind kind, Position position) {
+            this(text, kind, position, false);
+        }
+
+        @Override
+        public String shown() {
+            if (concealed) {
+                return "(not shown)";
+            }
+            if (kind != Kind.TEXT) {
+                return text;
+            }
+            return '"' + (text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text) + '"';
+        }
+
+        @Override
+        public String toString() {
+            return shown();
+        }
+    }
+
+    /** What a scalar is. */
+    enum Kind {
+        TEXT,
+        NUMBER,
+        TRUTH,
+        NOTHING
+    }
+
+    /** Values in order. */
+    record Sequence(List<Node> items, Position position) implements Node {
+        public Sequence {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public String shown() {
+            return "a list";
+        }
+    }
+
+    /** Named values, in the order they were written; each name once. */
+    record Mapping(List<Entry> entries, Position position) implements Node {
+        public Mapping {
+            entries = List.copyOf(entries);
+        }
+
+        /** One named value. */
+        public record Entry(String name, Position position, Node value) {}
+
+        /** The value of that name; null when there is none. */
+        public @Nullable Node get(String name) {
+            for (Entry entry : entries) {
+                if (entry.name().equals(name)) {
+                    return entry.value();
+                }
+            }
+            return null;
+        }
+
+        /** This mapping without some names. */
+        public Mapping without(List<String> names) {
+            return new Mapping(
+                    entries.stream()
+                            .filter(entry -> !names.contains(entry.name()))
+                            .toList(),
+                    position);
+        }
+
+        @Override
+        public String shown() {
+            return "a mapping";
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.semel.policy.vocabulary;
+
+import dev.semel.http.Body;
+import dev.semel.http.Headers;
+import dev.semel.http.Reply;
+import dev.semel.key.KeyPattern;
+import dev.semel.key.ScopePart;
+import dev.semel.policy.Failure;
+import dev.semel.policy.OutcomeRules;
+import dev.semel.policy.OutcomeRules.Outcome;
+import dev.semel.policy.Policy;
+import dev.semel.policy.Policy.MissingKey;
+import dev.semel.policy.Policy.Unauthenticated;
+import dev.semel.policy.StatusPattern;
+import dev.semel.policy.Verification.Mismatch;
+import dev.semel.policy.document.Amounts;
+import dev.semel.policy.document.Finding;
+import dev.semel.policy.document.Finding.Severity;
+import dev.semel.policy.document.MappingShape.Values;
+import dev.semel.policy.document.Node;
+import dev.semel.policy.document.Node.Mapping;
+import dev.semel.policy.document.Position;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Settings that are fine one by one and do harm together (POLICY.md section 3.3, by its numbers). Those that endanger a
+ * promise are problems; those that have a use are warnings.
+ *
+ * <p>Not looked for, because they cannot be written here: D3, D5, D8, D19, D27. Because the engine excludes them: D12
+ * for its own answers, D13 and D15. Because only the running system shows them: D2, D7, D22 to D26, D28 and D30.
+ */
+final class DangerousCombinations {
+    private static final Duration DAY = Duration.ofDays(1);
+    private static final Duration WEEK = Duration.ofDays(7);
+    private static final Set<String> OF_THE_MOMENT = Set.of("408", "409", "412", "423", "425", "429");
+
+    private final Policy policy;
+    private final Values values;
+
+    private DangerousCombinations(Policy policy, Values values) {
+        this.policy = policy;
+        this.values = values;
+    }
+
+    static void look(Policy policy, Values values) {
+        var combinations = new DangerousCombinations(policy, values);
+        combinations.lookAtScope();
+        combinations.lookAtOutcome();
+        combinations.lookAtKey();
+        combinations.lookAtTimes();
+    }
+
+    private void lookAtScope() {
+        boolean compared =
+                policy.fingerprint().rule() != null && policy.fingerprint().mismatch() == Mismatch.REJECT;
+        Set<ScopePart> scope = policy.scope();
+        if (!scope.contains(ScopePart.PRINCIPAL)) {
+            refuse(
+                    "D6",
+                    "scope",
+                    "without the principal, a caller who guesses a key reads another's answer",
+                    "add principal");
+        }
+        if (!compared && policy.unauthenticated() == Unauthenticated.SHARED) {
+            refuse(
+                    "D6",
+                    "principal.unauthenticated",
+                    "anonymous callers would read each other's answers, since requests are not compared",
+                    "write bypass or reject, or compare with fingerprint: {verify: true, mismatch: reject}");
+        }
+        if (!compared && !scope.contains(ScopePart.ROUTE) && !scope.contains(ScopePart.PATH)) {
+            warn(
+                    "D4",
+                    "scope",
+                    "a key used on two endpoints gets the first one's answer on the second",
+                    "add route, or compare with fingerprint: {verify: true, mismatch: reject}");
+        }
+    }
+
+    private void lookAtOutcome() {
+        OutcomeRules outcome = policy.outcome();
+        if (stores(500) && policy.retention().window().compareTo(DAY) > 0) {
+            warn(
+                    "D9",
+                    "outcome.store",
+                    "one bad deployment answers its 500 for "
+                            + Amounts.text(policy.retention().window()),
+                    "release 5xx, or shorten retention.window");
+        }
+        if (!stores(500)) {
+            warn(
+                    "D10",
+                    "outcome.release",
+                    "a 500 does not prove that nothing was done: a retry may do it twice",
+                    "release it only if the API undoes failed work");
+        }
+        if (stores(400) && policy.fingerprint().rule() == null) {
+            warn(
+                    "D11",
+                    "outcome.store",
+                    "a corrected request keeps getting the old 400, since requests are not compared",
+                    "release 4xx, or compare with fingerprint.verify: true");
+        }
+        var momentary = new TreeSet<String>();
+        for (StatusPattern pattern : outcome.store()) {
+            if (OF_THE_MOMENT.contains(pattern.text())) {
+                momentary.add(pattern.text());
+            }
+        }
+        if (!momentary.isEmpty()) {
+            warn(
+                    "D12",
+                    "outcome.store",
+                    String.join(", ", momentary) + " says how things stood at that moment; kept, it blocks the key",
+                    "release it");
+        }
+        lookAtUnknown(outcome);
+    }
+
+    private void lookAtUnknown(OutcomeRules outcome) {
+        switch (outcome.unknown()) {
+            case EXECUTE ->
+                warn(
+                        "D16",
+                        "outcome.unknown",
+                        "after a timeout the operation may run twice",
+                        "make the API refuse a Semel-Operation-Id that it has seen, or write hold");
+            case HOLD -> {
+                if (policy.retention().keep().compareTo(WEEK) > 0) {
+                    warn(
+                            "D17",
+                            "outcome.unknown",
+                            "after a timeout a key is unusable for "
+                                    + Amounts.text(policy.retention().keep()),
+                            "shorten retention, or write execute");
+                }
+            }
+        }
+    }
+
+    private boolean stores(int status) {
+        var reply = new Reply(status, Headers.NONE, Body.EMPTY);
+        return policy.outcome().withoutRules().decide(reply) == Outcome.STORE;
+    }
+
+    private void lookAtKey() {
+        if (policy.failure().storeDown() == Failure.StoreDown.OPEN && policy.missing() == MissingKey.REJECT) {
+            warn(
+                    "D18",
+                    "failure.store_down",
+                    "the API demands a key and then ignores it while the store is down",
+                    "write closed, or key.missing: execute");
+        }
+        if (!policy.key().caseSensitive() && policy.key().pattern() != KeyPattern.UUID) {
+            warn(
+                    "D20",
+                    "key.case",
+                    "two keys that differ in capitals only are taken for one",
+                    "write sensitive, or pattern: uuid");
+        }
+    }
+
+    private void lookAtTimes() {
+        Duration window = policy.retention().window();
+        Duration lease = policy.inFlight().lease();
+        if (window.compareTo(lease) < 0) {
+            refuse(
+                    "D21",
+                    "retention.window",
+                    "the window ends while the first run may still go on (lease " + Amounts.text(lease) + ")",
+                    "make the window longer than in_flight.lease");
+        }
+        if (window.compareTo(policy.inFlight().waitAtMost()) < 0) {
+            refuse(
+                    "D14",
+                    "in_flight.wait",
+                    "a repeat would wait longer than the window lasts",
+                    "make it shorter than retention.window");
+        }
+    }
+
+    private void refuse(String danger, String field, String what, String wayOut) {
+        say(Severity.PROBLEM, danger, field, what, wayOut);
+    }
+
+    private void warn(String danger, String field, String what, String wayOut) {
+        say(Severity.WARNING, danger, field, what, wayOut);
+    }
+
+    private void say(Severity severity, String danger, String field, String what, String wayOut) {
+        var place = values.place();
+        place.findings()
+                .add(new Finding(severity, position(field), place.field(field).path(), "", what, wayOut, danger));
+    }
+
+    /** Where the field stands, or what is nearest above it. */
+    private Position position(String field) {
+        Node node = values.mapping();
+        for (String name : field.split("\\.", -1)) {
+            Node next = node instanceof Mapping mapping ? mapping.get(name) : null;
+            if (next == null) {
+                break;
+            }
+            node = next;
+        }
+        return node.position();
+    }
+}
