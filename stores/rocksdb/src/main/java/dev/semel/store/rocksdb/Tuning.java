@@ -1,0 +1,86 @@
+package dev.semel.store.rocksdb;
+
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+
+/** RocksDB's options, and why. Confined; closed after the database. */
+final class Tuning implements AutoCloseable {
+    private static final long MIB = 1L << 20;
+
+    private final Cache cache;
+    private final BloomFilter filter = new BloomFilter(10);
+    private final ColumnFamilyOptions family;
+    private final DBOptions database;
+
+    Tuning(Settings settings) {
+        cache = new LRUCache(settings.cacheBytes());
+        family = familyOptions(settings);
+        database = databaseOptions(settings);
+    }
+
+    private ColumnFamilyOptions familyOptions(Settings settings) {
+        var table = new BlockBasedTableConfig()
+                .setBlockCache(cache)
+                .setFilterPolicy(filter)
+                .setWholeKeyFiltering(true)
+                // Filters and indexes are counted in the cache, so that ten million records don't take memory unseen.
+                .setCacheIndexAndFilterBlocks(true)
+                .setCacheIndexAndFilterBlocksWithHighPriority(true)
+                .setPinL0FilterAndIndexBlocksInCache(true)
+                .setFormatVersion(5);
+        return new ColumnFamilyOptions()
+                .setTableFormatConfig(table)
+                .setWriteBufferSize(Math.max(MIB, settings.memtableBytes() / 4))
+                .setMaxWriteBufferNumber(4)
+                // A new key is looked for in the memtables too: their filter is cheaper than a walk down the skip list.
+                .setMemtablePrefixBloomSizeRatio(0.05)
+                .setMemtableWholeKeyFiltering(true)
+                // Level 0 is what makes a miss expensive: merge it early.
+                .setLevel0FileNumCompactionTrigger(4)
+                .setLevelCompactionDynamicLevelBytes(true)
+                .setCompressionType(CompressionType.LZ4_COMPRESSION)
+                // Large replies are written once more at most, and never merged again.
+                .setEnableBlobFiles(true)
+                .setMinBlobSize(BLOB_BYTES);
+    }
+
+    /** Values from here on go to blob files. */
+    static final long BLOB_BYTES = 16 << 10;
+
+    private static DBOptions databaseOptions(Settings settings) {
+        return new DBOptions()
+                .setCreateIfMissing(true)
+                .setMaxBackgroundJobs(2)
+                .setDbWriteBufferSize(settings.memtableBytes())
+                // Families that are hardly written to must not keep old logs alive.
+                .setMaxTotalWalSize(4 * settings.memtableBytes())
+                .setMaxOpenFiles(512)
+                .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+                .setKeepLogFileNum(3)
+                .setMaxLogFileSize(4 * MIB)
+                .setStatsDumpPeriodSec(0)
+                .setStatsPersistPeriodSec(0);
+    }
+
+    DBOptions database() {
+        return database;
+    }
+
+    ColumnFamilyOptions family() {
+        return family;
+    }
+
+    @Override
+    public void close() {
+        database.close();
+        family.close();
+        filter.close();
+        cache.close();
+    }
+}
