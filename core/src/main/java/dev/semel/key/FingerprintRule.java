@@ -9,7 +9,8 @@ import java.util.Set;
  * @param parts of the request that count
  * @param headers whose values count; Content-Type counts without a multipart boundary
  * @param body how the body is read
- * @param include JSON pointers of the only members that count; empty counts all
+ * @param include JSON pointers of the only members that count; empty counts all, and so does a document with none of
+ *     them. Not with {@link BodyReading#BYTES}
  * @param exclude JSON pointers of members that don't count
  */
 public record FingerprintRule(
@@ -19,6 +20,11 @@ public record FingerprintRule(
         headers = List.copyOf(headers);
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
+        include.forEach(JsonPointer::parse);
+        exclude.forEach(JsonPointer::parse);
+        if (body == BodyReading.BYTES && !include.isEmpty()) {
+            throw new IllegalArgumentException("single members cannot be included when the body counts as bytes");
+        }
     }
 
     /** A part of a request. */
@@ -36,9 +42,9 @@ public record FingerprintRule(
         AUTO,
         /** JSON, members sorted, numbers as written; what isn't valid JSON counts as bytes. */
         JSON,
-        /** Form fields in order, decoded. */
+        /** Form fields in order, decoded; a body of another media type is read as with AUTO. */
         FORM,
-        /** The parts in order, without the boundary. */
+        /** The parts in order, without the boundary; a body of another media type is read as with AUTO. */
         MULTIPART,
         /** The bytes, but multipart by its parts and with excluded JSON members cut out. */
         BYTES
