@@ -2,8 +2,7 @@ package dev.semel;
 
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
-import dev.semel.store.Lease;
-import dev.semel.store.UnknownCause;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -17,7 +16,8 @@ import java.util.concurrent.CompletionStage;
  * keeps the run going and ends the execution when the answer comes.
  */
 public interface Execution {
-    Lease lease();
+    /** The same for every attempt of an operation: what a support team asks for. */
+    UUID operationId();
 
     /** For the upstream: {@code Semel-Operation-Id}, {@code Semel-Attempt}, {@code Semel-Fence}. */
     Headers upstreamHeaders();
@@ -38,7 +38,7 @@ public interface Execution {
     CompletionStage<Reply> release(ReleaseReason reason);
 
     /** Nobody knows whether it ran. The reply is a problem of the kind upstream-timeout or upstream-failed. */
-    CompletionStage<Reply> unknown(UnknownCause cause);
+    CompletionStage<Reply> unknown(UnknownReason reason);
 
     /** What a caller is told whose patience ends before the run does: upstream-timeout. Ends nothing. */
     Reply timedOut();
@@ -55,5 +55,15 @@ public interface Execution {
         REFUSED,
         /** The gateway is shutting down and had not yet sent anything. */
         SHUTTING_DOWN
+    }
+
+    /** Why nobody knows whether an upstream acted. */
+    enum UnknownReason {
+        /** The request was sent and no answer came in time. */
+        TIMEOUT,
+        /** The connection was lost after some of the request had been sent and before the answer was whole. */
+        CONNECTION_LOST,
+        /** The answer broke off, or was no valid HTTP. */
+        ANSWER_INVALID
     }
 }

@@ -1,39 +1,104 @@
 package dev.semel;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import dev.semel.Admission.Bypass;
+import dev.semel.Admission.Proceed;
+import dev.semel.Admission.Reject;
+import dev.semel.event.Event;
 import dev.semel.event.EventListener;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.http.RequestView;
+import dev.semel.key.Digests;
 import dev.semel.key.Secret;
+import dev.semel.policy.Failure;
+import dev.semel.policy.Policy;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
 import dev.semel.store.Store;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 
-/** The engine: admits requests. Built once, thread-safe, never blocks. */
+/**
+ * The engine: admits requests. Built once, thread-safe, never blocks.
+ *
+ * <p>It promises, for one (scope, key) on one store: at most one request is admitted as {@link Proceed} at a time;
+ * every other one gets the first one's answer, or is refused. What a crash leaves is what the store has: a claim is
+ * written before {@code Proceed}, an answer before the stage of its ending completes.
+ */
 public final class Idempotency implements AutoCloseable {
+    private final Engine engine;
+    private final Secret secret;
+    private final Identification identification;
+    private final Admissions admissions;
 
-    public Idempotency(Store store, Secret secret, EventListener listener) {}
+    public Idempotency(Store store, Secret secret, Limits limits, EventListener listener) {
+        this.secret = secret;
+        this.engine = new Engine(store, limits, new Replies(secret), listener);
+        this.identification = new Identification(secret);
+        this.admissions = new Admissions(engine);
+    }
 
     /**
      * Decides what happens to a request of that route. The stage never fails because of the store or the request: those
-     * are rejections; it completes on the caller's thread or on one of the store's.
+     * are rejections; it completes on the caller's thread, the engine's timer or one of the store's threads.
      */
     public CompletionStage<Admission> admit(Route route, RequestView request) {
-        throw new UnsupportedOperationException("being written");
+        Policy policy = route.layers().get(0);
+        if (request.body().length() > policy.failure().maxRequestBytes()) {
+            return completedFuture(tooLarge(route, policy));
+        }
+        return switch (identification.identify(route, policy, request)) {
+            case Identification.Result.Unprotected(Bypass.Reason reason) ->
+                completedFuture(bypass(route, policy, reason));
+            case Identification.Result.Refused(Problem problem, String detail) ->
+                completedFuture(reject(route, policy, problem, detail));
+            case Identification.Result.Ready(Identified identified) ->
+                admissions.admit(identified, Digests.principalDigest(secret, identified.principal()));
+        };
+    }
+
+    private Admission tooLarge(Route route, Policy policy) {
+        return policy.failure().requestTooLarge() == Failure.TooLarge.BYPASS
+                ? bypass(route, policy, Bypass.Reason.TOO_LARGE)
+                : reject(
+                        route,
+                        policy,
+                        Problem.TOO_LARGE,
+                        "At most " + policy.failure().maxRequestBytes() + " bytes are taken here.");
+    }
+
+    private Admission bypass(Route route, Policy policy, Bypass.Reason reason) {
+        engine.tell(new Event.Bypassed(
+                new Event.Subject(route.name(), policy.name(), null),
+                reason.name().toLowerCase(Locale.ROOT).replace('_', '-')));
+        return new Bypass(reason, engine.replies().bypassed(reason));
+    }
+
+    private Admission reject(Route route, Policy policy, Problem problem, String detail) {
+        engine.tell(new Event.Rejected(new Event.Subject(route.name(), policy.name(), null), problem.code()));
+        return new Reject(problem, engine.replies().plain(policy, problem, detail));
     }
 
     /** What a front answers, in the route's error shape, to a request that never reached the engine. */
     public Reply problem(Route route, Problem problem, String detail) {
-        throw new UnsupportedOperationException("being written");
+        return engine.replies().plain(route.layers().get(0), problem, detail);
     }
 
     /** The marks for a request of a protected route that was not even shown to the engine (its body is too long). */
-    public Headers bypassMarks(Admission.Bypass.Reason reason) {
-        throw new UnsupportedOperationException("being written");
+    public Headers bypassMarks(Bypass.Reason reason) {
+        return engine.replies().bypassed(reason);
     }
 
-    /** Wakes all waiters, stops renewing, and leaves the store open: it is the caller's. */
+    /** Repeats that wait for a run now. */
+    public int waiting() {
+        return engine.waiters().count();
+    }
+
+    /** Wakes all waiters and stops renewing. The store stays open: it is the caller's. */
     @Override
-    public void close() {}
+    public void close() {
+        engine.close();
+    }
 }

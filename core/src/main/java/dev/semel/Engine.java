@@ -1,0 +1,130 @@
+package dev.semel;
+
+import dev.semel.event.Event;
+import dev.semel.event.EventListener;
+import dev.semel.store.Store;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** What admission and executions share: the store within its time bound, the timer, the waiters, the listener. */
+final class Engine implements AutoCloseable {
+    /** Leases and the store's time bound are seconds long: a quarter of one is precise enough for both. */
+    private static final Duration TICK = Duration.ofMillis(250);
+
+    private static final Logger LOG = System.getLogger(Engine.class.getName());
+
+    private final Store store;
+    private final Limits limits;
+    private final Replies replies;
+    private final EventListener listener;
+    private final ScheduledThreadPoolExecutor timer;
+    private final Waiters waiters;
+    private final LeaseKeeper leases;
+    private final Deadlines deadlines;
+
+    Engine(Store store, Limits limits, Replies replies, EventListener listener) {
+        this.store = store;
+        this.limits = limits;
+        this.replies = replies;
+        this.listener = listener;
+        this.timer = new ScheduledThreadPoolExecutor(1, task -> {
+            var thread = new Thread(task, "semel-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        this.waiters = new Waiters(limits, timer);
+        this.leases = new LeaseKeeper();
+        this.deadlines = new Deadlines(limits.storeTimeout());
+        var unused = timer.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Replies replies() {
+        return replies;
+    }
+
+    Waiters waiters() {
+        return waiters;
+    }
+
+    LeaseKeeper leases() {
+        return leases;
+    }
+
+    /** One call of the store, its failure as a failed stage, its answer within the time bound or not at all. */
+    <T> CompletionStage<T> bounded(Supplier<CompletionStage<T>> call) {
+        return bounded(call, late -> {});
+    }
+
+    /** @param late takes an answer that comes after the time bound, when the returned stage has failed */
+    <T> CompletionStage<T> bounded(Supplier<CompletionStage<T>> call, Consumer<T> late) {
+        CompletableFuture<T> answer;
+        try {
+            answer = call.get().toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        if (answer.isDone()) {
+            return answer;
+        }
+        var bounded = new CompletableFuture<T>();
+        var unused = answer.whenComplete((result, failure) -> {
+            if (failure != null) {
+                bounded.completeExceptionally(failure);
+            } else if (!bounded.complete(result)) {
+                late.accept(result);
+            }
+        });
+        return deadlines.watch(bounded);
+    }
+
+    /** Does something later. {@code false}: the engine is closed, and it will not be done. */
+    boolean after(Duration pause, Runnable task) {
+        try {
+            var unused = timer.schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException closed) {
+            return false;
+        }
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        try {
+            deadlines.tick(now);
+            leases.tick(now);
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "the engine's tick failed", e); // thrown on, it would end all ticking
+        }
+    }
+
+    void tell(Event event) {
+        try {
+            listener.on(event);
+        } catch (RuntimeException e) {
+            LOG.log(Level.WARNING, "a listener failed at " + event.getClass().getSimpleName(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        waiters.close();
+        timer.shutdownNow();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.semel;
+
+import dev.semel.Admission.Bypass;
+import dev.semel.http.RequestView;
+import dev.semel.key.Fingerprint;
+import dev.semel.key.FingerprintRule;
+import dev.semel.key.FingerprintRule.Part;
+import dev.semel.key.Fingerprinter;
+import dev.semel.key.KeyExtractor;
+import dev.semel.key.KeyResult;
+import dev.semel.key.PrincipalReader;
+import dev.semel.key.PrincipalResult;
+import dev.semel.key.RecordIds;
+import dev.semel.key.Scope;
+import dev.semel.key.Secret;
+import dev.semel.policy.Policy;
+import dev.semel.policy.Policy.Unauthenticated;
+import dev.semel.policy.Problem;
+import dev.semel.policy.Route;
+import dev.semel.policy.Verification.Mismatch;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out which record a request belongs to, before the store is asked. Immutable, thread-safe. */
+final class Identification {
+    private final Secret secret;
+
+    Identification(Secret secret) {
+        this.secret = secret;
+    }
+
+    /** What a request says about itself. */
+    sealed interface Result {
+        /** It has a key and a scope. */
+        record Ready(Identified identified) implements Result {}
+
+        /** It runs without protection. */
+        record Unprotected(Bypass.Reason reason) implements Result {}
+
+        /** It is refused. */
+        record Refused(Problem problem, String detail) implements Result {}
+    }
+
+    Result identify(Route route, Policy policy, RequestView request) {
+        return switch (KeyExtractor.extract(policy.key(), request)) {
+            case KeyResult.Malformed malformed -> new Result.Refused(Problem.KEY_INVALID, malformed.problem());
+            case KeyResult.Present present -> scope(route, policy, request, new Identified.Key.Sent(present.key()));
+            case KeyResult.Absent absent ->
+                switch (policy.missing()) {
+                    case EXECUTE -> new Result.Unprotected(Bypass.Reason.NO_KEY);
+                    case REJECT -> new Result.Refused(Problem.KEY_MISSING, "Send a key with the request.");
+                    case DERIVE -> scope(route, policy, request, checksum(route, policy, request));
+                };
+        };
+    }
+
+    private Identified.Key checksum(Route route, Policy policy, RequestView request) {
+        FingerprintRule derive = policy.derive();
+        if (derive == null) {
+            throw new IllegalStateException("a policy that derives keys has no rule for it: " + policy.name());
+        }
+        return new Identified.Key.Checksum(Fingerprinter.fingerprint(secret, derive, request, route.name()));
+    }
+
+    private Result scope(Route route, Policy policy, RequestView request, Identified.Key key) {
+        return switch (PrincipalReader.read(policy.principal(), request)) {
+            case PrincipalResult.Known known -> ready(route, policy, request, key, known.identity());
+            case PrincipalResult.Contradictory contradictory ->
+                new Result.Refused(Problem.PRINCIPAL_AMBIGUOUS, contradictory.problem());
+            case PrincipalResult.Unrecognised unrecognised ->
+                unknownCaller(policy, "the policy doesn't read the " + unrecognised.name() + " that it brought");
+            case PrincipalResult.Anonymous anonymous ->
+                policy.unauthenticated() == Unauthenticated.SHARED && provesEquality(policy, key)
+                        ? ready(route, policy, request, key, null)
+                        : unknownCaller(policy, "it brought no credentials");
+        };
+    }
+
+    private static Result unknownCaller(Policy policy, String why) {
+        return policy.unauthenticated() == Unauthenticated.REJECT
+                ? new Result.Refused(Problem.PRINCIPAL_MISSING, "The caller is not known: " + why + ".")
+                : new Result.Unprotected(Bypass.Reason.NO_PRINCIPAL);
+    }
+
+    /** Strangers share a scope only where nothing but an equal request gets an answer (DESIGN promise 6). */
+    private static boolean provesEquality(Policy policy, Identified.Key key) {
+        FingerprintRule rule = switch (key) {
+            case Identified.Key.Sent sent ->
+                policy.fingerprint().mismatch() == Mismatch.REJECT
+                        ? policy.fingerprint().rule()
+                        : null;
+            case Identified.Key.Checksum checksum -> policy.derive();
+        };
+        return rule != null
+                && rule.parts().containsAll(Set.of(Part.METHOD, Part.PATH, Part.QUERY, Part.BODY))
+                && rule.include().isEmpty()
+                && rule.exclude().isEmpty();
+    }
+
+    private Result ready(
+            Route route, Policy policy, RequestView request, Identified.Key key, @Nullable String principal) {
+        var scope = Scope.of(policy.scope(), request, principal, route.name());
+        return new Result.Ready(
+                switch (key) {
+                    case Identified.Key.Sent sent ->
+                        new Identified(
+                                route,
+                                policy,
+                                request,
+                                RecordIds.explicit(secret, policy.name(), scope, sent.text()),
+                                key,
+                                principal,
+                                verified(route, policy, request));
+                    case Identified.Key.Checksum
+                            checksum -> // an equal id is an equal request: there is nothing to compare
+                        new Identified(
+                                route,
+                                policy,
+                                request,
+                                RecordIds.derived(secret, policy.name(), scope, checksum.of()),
+                                key,
+                                principal,
+                                null);
+                });
+    }
+
+    private @Nullable Fingerprint verified(Route route, Policy policy, RequestView request) {
+        FingerprintRule rule = policy.fingerprint().rule();
+        return rule == null ? null : Fingerprinter.fingerprint(secret, rule, request, route.name());
+    }
+}

@@ -1,0 +1,52 @@
+package dev.semel;
+
+import dev.semel.event.Event;
+import dev.semel.http.RequestView;
+import dev.semel.key.Fingerprint;
+import dev.semel.key.RecordId;
+import dev.semel.policy.Policy;
+import dev.semel.policy.Route;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that has a key: all that is known of it before the store is asked.
+ *
+ * @param principal the caller's identity; null in the shared anonymous scope
+ * @param fingerprint to compare with the first request's; null when there is nothing to compare
+ */
+record Identified(
+        Route route,
+        Policy policy,
+        RequestView request,
+        RecordId id,
+        Key key,
+        @Nullable String principal,
+        @Nullable Fingerprint fingerprint) {
+
+    /** What identifies a request within its scope. */
+    sealed interface Key {
+        /** A key that the client sent, in its bare form. */
+        record Sent(String text) implements Key {}
+
+        /** The request itself, condensed: two that are equal have the same one. */
+        record Checksum(Fingerprint of) implements Key {}
+    }
+
+    Event.Subject subject() {
+        return new Event.Subject(route.name(), policy.name(), id);
+    }
+
+    /** The key as people may read it; null when the client sent none. */
+    @Nullable
+    String readableKey() {
+        return switch (key) {
+            case Key.Sent sent -> sent.text();
+            case Key.Checksum checksum -> null;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return "request for record " + id;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.semel;
+
+import java.time.Duration;
+
+/** The pauses between attempts to write one ending: 25 ms, doubling up to 5 s. Confined to one chain of attempts. */
+final class Retry {
+    private static final Duration FIRST = Duration.ofMillis(25);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private final long heldUntil;
+    private Duration pause = FIRST;
+
+    Retry(long begun, Duration holdBack) {
+        this.heldUntil = begun + holdBack.toNanos();
+    }
+
+    boolean heldBackLongEnough() {
+        return System.nanoTime() - heldUntil >= 0;
+    }
+
+    Duration nextPause() {
+        Duration next = pause;
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
+        return next;
+    }
+}

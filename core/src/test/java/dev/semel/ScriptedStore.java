@@ -1,0 +1,105 @@
+package dev.semel;
+
+import dev.semel.store.Claim;
+import dev.semel.store.ClaimRequest;
+import dev.semel.store.Lease;
+import dev.semel.store.Store;
+import dev.semel.store.StoreException;
+import dev.semel.store.StoredReply;
+import dev.semel.store.UnknownCause;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** A store whose next calls fail, hang or answer late, as told. */
+final class ScriptedStore implements Store {
+    private final Store store;
+    private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
+    private final Queue<Runnable> hanging = new ConcurrentLinkedQueue<>();
+    final AtomicInteger renewals = new AtomicInteger();
+
+    enum Fault {
+        NONE,
+        FAIL_BEFORE,
+        FAIL_AFTER,
+        HANG
+    }
+
+    ScriptedStore(Store store) {
+        this.store = store;
+    }
+
+    ScriptedStore next(Fault... coming) {
+        faults.addAll(java.util.List.of(coming));
+        return this;
+    }
+
+    /** Lets the calls that hang go on. */
+    void letGo() {
+        for (Runnable call = hanging.poll(); call != null; call = hanging.poll()) {
+            call.run();
+        }
+    }
+
+    boolean hangs() {
+        return !hanging.isEmpty();
+    }
+
+    private <T> CompletionStage<T> call(Supplier<CompletionStage<T>> call) {
+        Fault fault = faults.poll();
+        return switch (fault == null ? Fault.NONE : fault) {
+            case NONE -> call.get();
+            case FAIL_BEFORE -> CompletableFuture.failedFuture(new StoreException.Unavailable("scripted: before"));
+            case FAIL_AFTER ->
+                call.get()
+                        .thenCompose(done ->
+                                CompletableFuture.failedFuture(new StoreException.Unavailable("scripted: after")));
+            case HANG -> {
+                var answer = new CompletableFuture<T>();
+                hanging.add(() -> call.get().whenComplete((result, failure) -> {
+                    if (failure == null) {
+                        answer.complete(result);
+                    } else {
+                        answer.completeExceptionally(failure);
+                    }
+                }));
+                yield answer;
+            }
+        };
+    }
+
+    @Override
+    public CompletionStage<Claim> claim(ClaimRequest request) {
+        return call(() -> store.claim(request));
+    }
+
+    @Override
+    public CompletionStage<Boolean> renew(Lease lease, Duration length) {
+        renewals.incrementAndGet();
+        return store.renew(lease, length);
+    }
+
+    @Override
+    public CompletionStage<Boolean> complete(Lease lease, StoredReply reply, Duration atLeast) {
+        return call(() -> store.complete(lease, reply, atLeast));
+    }
+
+    @Override
+    public CompletionStage<Boolean> release(Lease lease) {
+        return call(() -> store.release(lease));
+    }
+
+    @Override
+    public CompletionStage<Boolean> unknown(Lease lease, UnknownCause cause) {
+        return call(() -> store.unknown(lease, cause));
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}

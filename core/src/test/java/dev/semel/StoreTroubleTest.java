@@ -1,0 +1,60 @@
+package dev.semel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semel.event.Event;
+import dev.semel.http.Reply;
+import dev.semel.policy.Failure;
+import dev.semel.policy.Problem;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+final class StoreTroubleTest extends EngineFixture {
+    @Test
+    void a_store_that_cannot_claim_nothing_runs() {
+        store.next(ScriptedStore.Fault.FAIL_BEFORE);
+        Reply refusal = refused(order(), Problem.UNAVAILABLE);
+        assertThat(refusal.status()).isEqualTo(503);
+        assertThat(refusal.headers().contains("Retry-After")).isTrue();
+        run(order());
+    }
+
+    @Test
+    void a_store_that_cannot_claim_and_a_fail_open_policy_runs_and_says_so() {
+        policy.failure = new Failure(Failure.StoreDown.OPEN, 1 << 20, Failure.TooLarge.REJECT, 1 << 20);
+        store.next(ScriptedStore.Fault.FAIL_BEFORE);
+        bypassed(order(), Admission.Bypass.Reason.STORE_UNAVAILABLE);
+    }
+
+    @Test
+    void a_store_that_answers_a_claim_too_late_the_key_is_given_back() {
+        engine.close();
+        engine = engine(new Limits(10, 10, Duration.ofMillis(1), Duration.ZERO));
+        store.next(ScriptedStore.Fault.HANG);
+        refused(order(), Problem.UNAVAILABLE);
+        store.letGo();
+        until(() -> admit(order()) instanceof Admission.Proceed);
+    }
+
+    @Test
+    void a_store_that_fails_to_record_the_answer_waits_until_it_is_recorded() {
+        LiveExecution execution = run(order());
+        store.next(ScriptedStore.Fault.FAIL_BEFORE, ScriptedStore.Fault.FAIL_AFTER);
+        Reply answer = now(execution.complete(CREATED));
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(replay(order()).body()).isEqualTo(CREATED.body());
+    }
+
+    @Test
+    void a_store_that_fails_for_long_the_answer_is_withheld_and_recorded_later() {
+        engine.close();
+        engine = engine(new Limits(10, 10, Duration.ofSeconds(5), Duration.ZERO));
+        LiveExecution execution = run(order());
+        store.next(ScriptedStore.Fault.FAIL_BEFORE, ScriptedStore.Fault.FAIL_BEFORE);
+        Reply withheld = now(execution.complete(CREATED));
+        assertThat(withheld.status()).isEqualTo(503);
+        assertThat(status(withheld)).isEqualTo("executed;unknown;reason=unavailable");
+        until(() -> events.stream().anyMatch(Event.RecordedLate.class::isInstance));
+        assertThat(replay(order()).body()).isEqualTo(CREATED.body());
+    }
+}
