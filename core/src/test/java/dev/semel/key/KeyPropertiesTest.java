@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-class KeyProperties {
+class KeyPropertiesTest {
     private static final KeyRule EVERYWHERE = SomeKeyRule.from(
             new KeySource.Header("Idempotency-Key"),
             new KeySource.Query("id"),
