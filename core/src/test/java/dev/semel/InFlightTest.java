@@ -25,7 +25,7 @@ final class InFlightTest extends EngineFixture {
 
     @Test
     void repeats_wait_for_its_answer() {
-        policy.inFlight = new InFlight(Duration.ofSeconds(15), Duration.ofSeconds(30));
+        policy.inFlight = new InFlight(Duration.ofMinutes(10), Duration.ofMinutes(10));
         LiveExecution execution = run(order());
         var waiting = new ArrayList<CompletionStage<Admission>>();
         for (int i = 0; i < 100; i++) {
@@ -41,7 +41,7 @@ final class InFlightTest extends EngineFixture {
 
     @Test
     void one_of_those_who_wait_runs_when_it_is_released() {
-        policy.inFlight = new InFlight(Duration.ofSeconds(15), Duration.ofSeconds(30));
+        policy.inFlight = new InFlight(Duration.ofMinutes(10), Duration.ofMinutes(10));
         LiveExecution execution = run(order());
         var first = ask(order()).toCompletableFuture();
         var second = ask(order()).toCompletableFuture();
@@ -64,7 +64,7 @@ final class InFlightTest extends EngineFixture {
     void no_more_wait_than_the_limits_allow() {
         engine.close();
         engine = engine(new Limits(2, 3, Duration.ofSeconds(5), Duration.ofSeconds(1)));
-        policy.inFlight = new InFlight(Duration.ofSeconds(15), Duration.ofSeconds(30));
+        policy.inFlight = new InFlight(Duration.ofMinutes(10), Duration.ofMinutes(10));
         LiveExecution execution = run(order());
         LiveExecution other = run(request("k2", "ann", "{}"));
         var waiting = List.of(ask(order()), ask(order()), ask(request("k2", "ann", "{}")));
