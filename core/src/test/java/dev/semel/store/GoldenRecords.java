@@ -1,0 +1,51 @@
+package dev.semel.store;
+
+import dev.semel.http.Body;
+import dev.semel.http.Headers;
+import dev.semel.http.Reply;
+import dev.semel.store.StoredRecord.State;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One record of each kind, by name: what the golden files hold. Never changed, only added to. */
+final class GoldenRecords {
+    static final Map<String, StoredRecord> ALL = all();
+
+    private GoldenRecords() {}
+
+    private static Map<String, StoredRecord> all() {
+        var records = new LinkedHashMap<String, StoredRecord>();
+        records.put("claimed", Records.record(1, new State.Claimed(7_000)));
+        records.put("claimed-without-key-and-fingerprint", bare());
+        records.put("completed", Records.record(2, new State.Completed(reply(), 8_000)));
+        records.put("completed-without-body", Records.record(1, new State.Completed(head(), 8_000)));
+        records.put("unknown", Records.record(3, new State.Unknown(UnknownCause.CONNECTION_LOST, 9_000)));
+        return records;
+    }
+
+    private static StoredRecord bare() {
+        return new StoredRecord(
+                Records.ID,
+                Records.OPERATION,
+                Records.TOKEN,
+                Long.MAX_VALUE,
+                1,
+                null,
+                new Description(null, "", "POST /ключ", "altcraft"),
+                Records.FIRST_CLAIMED,
+                Records.CLAIMED,
+                Long.MAX_VALUE,
+                new State.Claimed(Long.MAX_VALUE));
+    }
+
+    private static StoredReply reply() {
+        var headers = Headers.of(
+                "Content-Type", "application/json", "X-Twice", "a", "x-twice", "", "X-Latin", "\u00e9\u0000\u00ff");
+        return new StoredReply(
+                new Reply(201, headers, Body.of("{\"id\":1,\"name\":\"ü\"}"), Headers.of("Checksum", "abc")), true);
+    }
+
+    private static StoredReply head() {
+        return new StoredReply(new Reply(599, Headers.of("X-Wide", "键\uD800"), Body.EMPTY), false);
+    }
+}
