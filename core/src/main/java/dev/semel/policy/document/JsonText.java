@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -16,41 +17,44 @@ public final class JsonText {
 
     private JsonText() {}
 
+    /** A document as JSON, without its places. */
+    public static String write(Node node) {
+        return write(plain(node));
+    }
+
     /** Maps, lists, strings, numbers and truth values as JSON, two blanks per level. */
     public static String write(Object value) {
-        var text = new StringWriter();
-        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-            write(value, generator, 0);
-        }
+        var text = new StringBuilder();
+        write(value, text, "\n");
         return text.append('\n').toString();
     }
 
-    private static void write(Object value, JsonGenerator generator, int depth) {
+    private static void write(Object value, StringBuilder text, String line) {
         if (value instanceof Map<?, ?> map) {
-            generator.writeStartObject();
-            map.forEach((name, member) -> {
-                line(generator, depth + 1);
-                generator.writeName((String) name);
-                generator.writeRaw(' ');
-                write(member, generator, depth + 1);
-            });
-            line(generator, depth);
-            generator.writeEndObject();
+            var members = new StringJoiner("," + line + "  ", "{" + line + "  ", line + "}");
+            map.forEach((name, member) -> members.add(string((String) name) + ": " + nested(member, line + "  ")));
+            text.append(map.isEmpty() ? "{}" : members.toString());
         } else if (value instanceof List<?> list) {
-            generator.writeStartArray();
-            list.forEach(item -> write(item, generator, depth));
-            generator.writeEndArray();
-        } else if (value instanceof Boolean truth) {
-            generator.writeBoolean(truth);
-        } else if (value instanceof Number number) {
-            generator.writeNumber(new BigDecimal(number.toString()));
+            var items = new StringJoiner(", ", "[", "]");
+            list.forEach(item -> items.add(nested(item, line)));
+            text.append(items);
         } else {
-            generator.writeString((String) value);
+            text.append(value instanceof String string ? string(string) : value.toString());
         }
     }
 
-    private static void line(JsonGenerator generator, int depth) {
-        generator.writeRaw("\n" + "  ".repeat(depth));
+    private static String nested(Object value, String line) {
+        var text = new StringBuilder();
+        write(value, text, line);
+        return text.toString();
+    }
+
+    private static String string(String value) {
+        var text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            generator.writeString(value);
+        }
+        return text.toString();
     }
 
     /** A document as maps, lists, strings, numbers and truth values, without its places. */

@@ -3,6 +3,7 @@ package dev.semel.policy.document;
 import dev.semel.policy.document.Node.Kind;
 import dev.semel.policy.document.Node.Mapping;
 import dev.semel.policy.document.Node.Scalar;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +31,8 @@ public final class MappingShape<T> implements Shape<T> {
             place.problem(node, "this must be a mapping", "give it as fields: " + names());
             return null;
         }
-        refuseUnknown(mapping, place);
-        var values = new Values(mapping, place);
+        var known = known(mapping, place);
+        var values = new Values(known, place);
         boolean whole = true;
         for (Field<?> field : fields) {
             whole &= values.take(field);
@@ -47,8 +48,10 @@ public final class MappingShape<T> implements Shape<T> {
         }
     }
 
-    private void refuseUnknown(Mapping mapping, Place place) {
+    /** The mapping without the fields that don't exist; each of them is a problem. */
+    public Mapping known(Mapping mapping, Place place) {
         List<String> known = fields.stream().map(Field::name).toList();
+        List<String> unknown = new ArrayList<>();
         for (Mapping.Entry entry : mapping.entries()) {
             if (!known.contains(entry.name())) {
                 String wayOut = Nearest.to(entry.name(), known)
@@ -56,8 +59,10 @@ public final class MappingShape<T> implements Shape<T> {
                         .orElse("known here: " + names());
                 place.findings()
                         .problem(place.field(entry.name()).path(), entry.position(), "there is no such field", wayOut);
+                unknown.add(entry.name());
             }
         }
+        return unknown.isEmpty() ? mapping : mapping.without(unknown);
     }
 
     private String names() {

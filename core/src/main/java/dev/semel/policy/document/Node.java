@@ -14,19 +14,24 @@ public sealed interface Node {
      * A text, number, truth value or nothing.
      *
      * @param text as written, without quotes
-     * @param concealed it came from the environment or a file and is not shown
+     * @param written what stands in the document, where the text was put in for a variable's name: it is shown instead,
+     *     since the text may be a secret; null when it is the text
      */
-    record Scalar(String text, Kind kind, Position position, boolean concealed) implements Node {
+    record Scalar(
+            String text,
+            Kind kind,
+            Position position,
+            @Nullable String written) implements Node {
         private static final int LONGEST_SHOWN = 60;
 
         public Scalar(String text, Kind kind, Position position) {
-            this(text, kind, position, false);
+            this(text, kind, position, null);
         }
 
         @Override
         public String shown() {
-            if (concealed) {
-                return "(not shown)";
+            if (written != null) {
+                return written;
             }
             if (kind != Kind.TEXT) {
                 return text;

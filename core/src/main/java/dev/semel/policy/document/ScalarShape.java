@@ -17,7 +17,12 @@ record ScalarShape<T>(String notation, Map<String, Object> schema, Function<Stri
         try {
             return parse.apply(scalar.text());
         } catch (IllegalArgumentException e) {
-            place.problem(node, String.valueOf(e.getMessage()), wayOut);
+            // The message may quote a value that must not be shown.
+            boolean shown = scalar.written() == null;
+            place.problem(
+                    node,
+                    shown ? String.valueOf(e.getMessage()) : "the value of this variable is not valid here",
+                    shown ? wayOut : "set it to: " + notation);
             return null;
         }
     }

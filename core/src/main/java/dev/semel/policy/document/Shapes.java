@@ -41,10 +41,15 @@ public final class Shapes {
 
     /** One of a few words. */
     public static <T> Shape<T> choice(Map<String, T> words) {
+        return choice(String.join(" | ", words.keySet()), words);
+    }
+
+    /** One of many words, which have a name together. */
+    public static <T> Shape<T> choice(String notation, Map<String, T> words) {
         List<String> names = List.copyOf(words.keySet());
         String list = String.join(", ", names);
         return new ScalarShape<>(
-                String.join(" | ", names),
+                notation,
                 Schemas.ordered("enum", names),
                 text -> {
                     T chosen = words.get(text);

@@ -35,16 +35,17 @@ final class RouteReading {
 
     /** The routes of one entry; null when something is wrong with it. */
     static @Nullable List<PlannedRoute> read(Node node, Place place) {
-        if (!(node instanceof Mapping entry)) {
+        if (!(node instanceof Mapping written)) {
             place.problem(node, "this must be a mapping", "write it as: preset: ietf");
             return null;
         }
-        Mapping known = new Mapping(
+        Mapping entry = RoutesShape.ITEM.known(written, place);
+        Mapping about = new Mapping(
                 entry.entries().stream()
                         .filter(field -> RouteWords.NAMES.contains(field.name()))
                         .toList(),
                 entry.position());
-        Head head = RouteWords.SHAPE.read(known, place);
+        Head head = RouteWords.SHAPE.read(about, place);
         if (head == null) {
             // Without the preset, the blocks are still worth reading for what else is wrong.
             PolicyVocabulary.named("unknown").read(entry.without(RouteWords.NAMES), place);

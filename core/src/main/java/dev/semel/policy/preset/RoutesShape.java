@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class RoutesShape implements Shape<RouteTable> {
     public static final RoutesShape INSTANCE = new RoutesShape();
 
-    private static final MappingShape<List<Policy>> ITEM = new MappingShape<>(RouteWords.all(), values -> List.of());
+    static final MappingShape<List<Policy>> ITEM = new MappingShape<>(RouteWords.all(), values -> List.of());
 
     private RoutesShape() {}
 

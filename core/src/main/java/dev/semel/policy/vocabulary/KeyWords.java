@@ -80,7 +80,7 @@ final class KeyWords {
             "[]",
             "Values that are no keys, such as what broken clients send instead of one.");
 
-    private static final Field<MissingKey> MISSING = Field.of(
+    static final Field<MissingKey> MISSING = Field.of(
             "missing",
             Shapes.choice(MissingKey.class, '-'),
             "\"execute\"",

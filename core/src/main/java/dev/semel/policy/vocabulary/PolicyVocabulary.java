@@ -11,9 +11,12 @@ import dev.semel.policy.ReplayRule;
 import dev.semel.policy.Retention;
 import dev.semel.policy.Verification;
 import dev.semel.policy.Wire;
+import dev.semel.policy.document.Defaults;
 import dev.semel.policy.document.Field;
 import dev.semel.policy.document.MappingShape;
 import dev.semel.policy.document.MappingShape.Values;
+import dev.semel.policy.document.Node;
+import dev.semel.policy.document.Node.Mapping;
 import dev.semel.policy.document.Shapes;
 import java.util.EnumSet;
 import java.util.List;
@@ -76,6 +79,15 @@ public final class PolicyVocabulary {
      */
     public static MappingShape<Policy> named(String name) {
         return new MappingShape<>(BLOCKS, values -> make(name, values));
+    }
+
+    /** Blocks with the default of everything they leave out; what is optional or has no effect stays out. */
+    public static Mapping withDefaults(Mapping blocks) {
+        Mapping whole = Defaults.fill(blocks, BLOCKS);
+        boolean derives = whole.get(KEY.name()) instanceof Mapping key
+                && key.get(KeyWords.MISSING.name()) instanceof Node.Scalar missing
+                && missing.text().equals("derive");
+        return derives ? whole : whole.without(List.of(DERIVE.name()));
     }
 
     private static Policy make(String name, Values values) {

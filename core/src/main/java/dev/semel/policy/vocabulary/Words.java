@@ -86,6 +86,6 @@ final class Words {
         for (Problem problem : Problem.values()) {
             codes.put(problem.code(), problem);
         }
-        return Shapes.choice(codes);
+        return Shapes.choice("problem code", codes);
     }
 }
