@@ -70,6 +70,7 @@ class KeyExtractorTest {
                 "\"a\";p=",
                 "\"a\";p=1.",
                 "\"a\";p=1.2345",
+                "\"a\";p=1234567890123.1",
                 "\"a\";p=1234567890123456",
                 "\"a\";p=\"x",
                 "\"a\";p=:a",
@@ -188,7 +189,18 @@ class KeyExtractorTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"id=a&id=a", "id=a&%69d=b", "id=%", "id=%4", "id=%zz", "id=%c3", "id=%c0%81", "id=é", "id=%00"})
+            strings = {
+                "id=a&id=a",
+                "id=a&%69d=b",
+                "id=%",
+                "id=%4",
+                "id=%zz",
+                "id=%c3",
+                "id=%c0%81",
+                "id=é",
+                "id=%00",
+                "id=%\uff14\uff11"
+            })
     void a_query_parameter_that_can_be_read_in_two_ways_is_refused(String query) {
         var rule = SomeKeyRule.from(new KeySource.Query("id"));
         assertMalformed(extract(rule, SomeRequest.query(query)), "query parameter id");
@@ -279,6 +291,8 @@ class KeyExtractorTest {
         assertThat(extract(rule, SomeRequest.json("{\"a\":\"a\",\"b\":\"bc\"}")))
                 .isEqualTo(present("1:a2:bc"));
         assertThat(extract(rule, SomeRequest.json("{\"a\":\"zoë\",\"b\":7}"))).isEqualTo(present("8:zo%C3%AB1:7"));
+        assertThat(extract(rule, SomeRequest.json("{\"a\":\"%C3%AB\",\"b\":7}")))
+                .isEqualTo(present("10:%25C3%25AB1:7"));
         assertThat(extract(rule, SomeRequest.json("{\"a\":\"ab\"}"))).isEqualTo(ABSENT);
         assertThat(extract(rule, SomeRequest.json("{\"a\":\"ab\",\"b\":\"\"}"))).isEqualTo(ABSENT);
         assertMalformed(extract(rule, SomeRequest.json("{\"a\":\"ab\",\"b\":\"null\"}")), "JSON member /b");

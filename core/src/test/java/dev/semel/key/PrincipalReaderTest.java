@@ -46,6 +46,7 @@ class PrincipalReaderTest {
         "'',t,u",
         "Bearer t,t,T",
         "'Bearer t, Bearer u','',''",
+        "'Bearer t,u','',''",
         "Bearer t u,'',''"
     })
     void tokens_that_disagree_are_contradictory(String bearer, String inBody, String inQuery) {

@@ -51,6 +51,8 @@ class RecordIdsTest {
                 .isTrue();
         assertThat(ids.add(RecordIds.explicit(SECRET, "space", scope("me"), "Key")))
                 .isTrue();
+        assertThat(ids.add(id(scope("\u0161")))).isTrue();
+        assertThat(ids.add(id(scope("\u0261")))).as("equal in their low bytes").isTrue();
         assertThat(ids.add(RecordIds.explicit(OTHER, "space", scope("me"), "key")))
                 .isTrue();
     }
