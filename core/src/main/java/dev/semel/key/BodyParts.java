@@ -126,7 +126,7 @@ final class BodyParts {
         }
         mac.mark('X');
         for (Multipart.Part part : parts.get()) {
-            mac.mark('p');
+            // Every part ends with its content, so nothing else is needed to tell its headers from the next one's.
             for (String header : part.headers()) {
                 mac.text('h', header);
             }

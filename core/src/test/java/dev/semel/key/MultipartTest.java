@@ -100,7 +100,7 @@ class MultipartTest {
                 "--B\nA: b\n\nx\n--B--",
                 "--B\r\nA\r\n\r\nx\r\n--B--",
                 "--B\r\n: b\r\n\r\nx\r\n--B--",
-                "--B\r\nA: b\r\n folded\r\n\r\nx\r\n--B--",
+                "--B\r\nA: b\r\n folded: c\r\n\r\nx\r\n--B--",
                 "--B\r\nA: b\nC: d\r\n\r\nx\r\n--B--",
                 "--BA: b\r\n\r\nx\r\n--B--",
                 "--B\r\nA: b\r\n--B--",
