@@ -42,6 +42,9 @@ public record ContentType(String essence, List<Parameter> parameters) {
      * boundary, which says nothing about the content and is made anew for every request.
      */
     public String canonical() {
+        if (parameters.isEmpty()) {
+            return essence;
+        }
         var text = new StringBuilder(essence);
         parameters.stream()
                 .filter(parameter -> !parameter.name().equals("boundary"))

@@ -29,10 +29,8 @@ final class FramedMac {
         }
     }
 
-    private static final char WIDEST_NARROW = 0xFF;
-
     private final Mac mac;
-    private final byte[] gathered = new byte[512];
+    private final byte[] gathered = new byte[256];
     private int count;
 
     FramedMac(Secret secret, Purpose purpose) {
@@ -72,8 +70,9 @@ final class FramedMac {
      * makes a question mark of every half surrogate pair.
      */
     FramedMac text(char kind, String text) {
-        if (isNarrow(text)) {
-            return header(kind, text.length()).put(1).put(text.getBytes(StandardCharsets.ISO_8859_1));
+        byte[] narrow = text.getBytes(StandardCharsets.ISO_8859_1);
+        if (isSame(narrow, text)) {
+            return header(kind, text.length()).put(1).put(narrow);
         }
         header(kind, text.length()).put(2);
         for (int i = 0; i < text.length(); i++) {
@@ -87,13 +86,11 @@ final class FramedMac {
         return mac.doFinal();
     }
 
-    private static boolean isNarrow(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > WIDEST_NARROW) {
-                return false;
-            }
-        }
-        return true;
+    /**
+     * Whether no character was lost. Decoding and comparing run many bytes at a time, a loop over characters doesn't.
+     */
+    private static boolean isSame(byte[] narrow, String text) {
+        return new String(narrow, StandardCharsets.ISO_8859_1).equals(text);
     }
 
     private FramedMac header(char kind, int length) {
