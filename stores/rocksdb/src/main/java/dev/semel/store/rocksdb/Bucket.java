@@ -16,9 +16,13 @@ import java.util.Optional;
  * @param end first moment, in milliseconds, at which all its records are expired
  */
 record Bucket(long width, long end) {
-    private static final long WIDEST_SHORT_OF_FOREVER = Duration.ofHours(12).toMillis() << 14;
-    private static final long NARROWEST = Duration.ofHours(12).toMillis() >> 10;
     private static final int PER_WIDTH = 4;
+
+    /** Rounded up, so that four of the width made of it by growing five times are no less than 48 hours. */
+    private static final long NARROWEST = Math.ceilDiv(Duration.ofHours(12).toMillis(), 1 << 10);
+
+    /** About 22 years. */
+    private static final long WIDEST = NARROWEST << 24;
 
     /** Of what never expires, or not in the next ninety years. */
     static final Bucket FOREVER = new Bucket(Long.MAX_VALUE, Long.MAX_VALUE);
@@ -28,7 +32,7 @@ record Bucket(long width, long end) {
     /** The bucket for a record written now. */
     static Bucket of(long expiresAt, long now) {
         long left = Math.max(1, expiresAt - now);
-        for (long width = NARROWEST; width <= WIDEST_SHORT_OF_FOREVER; width *= PER_WIDTH) {
+        for (long width = NARROWEST; width <= WIDEST; width *= PER_WIDTH) {
             if (left <= PER_WIDTH * width) {
                 return new Bucket(width, Math.ceilDiv(Math.max(expiresAt, now + 1), width) * width);
             }

@@ -137,7 +137,14 @@ public final class RocksStore implements BrowsableStore {
         }
     }
 
-    private CompletionStage<Claim> claim(ClaimRequest request, Sighting sighting) {
+    /** What is seen of a record now, for a claim that follows. */
+    Sighting look(RecordId id) {
+        long stamp = stamps.of(id);
+        return new Sighting(stamp, reader.find(id));
+    }
+
+    /** Claims after a look, which may be stale by now. */
+    CompletionStage<Claim> claim(ClaimRequest request, Sighting sighting) {
         Slot slot = sighting.slot();
         if (slot != null && slot.record().state() instanceof State.Completed) {
             long now = clock.millis();
@@ -216,6 +223,10 @@ public final class RocksStore implements BrowsableStore {
     /** Does now what is done every second: drops the families that are over. For tests. */
     CompletionStage<Object> tidy() {
         return batcher.submit(new Call.Housekeeping());
+    }
+
+    Database database() {
+        return database;
     }
 
     @Override

@@ -8,6 +8,6 @@ import dev.semel.store.tck.StoreFixture;
 class RocksBrowsableTest extends BrowsableContract {
     @Override
     protected StoreFixture<? extends BrowsableStore> fixture() {
-        return new RocksFixture(Durability.PROCESS_CRASH, Dropping.LATER);
+        return new RocksFixture(Durability.PROCESS_CRASH, Dropping.AT_ONCE);
     }
 }

@@ -126,6 +126,15 @@ public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
         }
     }
 
+    @Test
+    void a_running_claim_is_shown_past_its_retention() {
+        Lease lease = own(ClaimBuilder.fresh().lasting(Duration.ofHours(3), Duration.ofMinutes(1)));
+        elapse(Duration.ofHours(2));
+
+        assertThat(idsOf(list(RecordFilter.ALL, null, 10))).containsExactly(lease.id());
+        assertThat(found(lease.id()).state()).isInstanceOf(State.Claimed.class);
+    }
+
     private static RecordFilter filter(StateName... states) {
         return new RecordFilter(List.of(states), null, null);
     }
