@@ -92,7 +92,11 @@ final class BodyParts {
     }
 
     private static boolean isForm(FramedMac mac, Body body) {
-        List<UrlEncoded.Pair> pairs = UrlEncoded.pairs(new String(body.toBytes(), StandardCharsets.ISO_8859_1));
+        var text = new String(body.toBytes(), StandardCharsets.ISO_8859_1);
+        if (UrlEncoded.isTooLong(text)) {
+            return false;
+        }
+        List<UrlEncoded.Pair> pairs = UrlEncoded.pairs(text);
         var decoded = new ArrayList<byte[]>(2 * pairs.size());
         for (UrlEncoded.Pair pair : pairs) {
             Optional<byte[]> name = UrlEncoded.bytes(pair.name());

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Names and values of a query or a form ({@code application/x-www-form-urlencoded}), one character per byte received.
  */
 final class UrlEncoded {
+    /** Pairs that are read; frameworks stop at a thousand or so, and each costs many times its bytes. */
+    static final int MOST_PAIRS = 10_000;
+
     private UrlEncoded() {}
 
     /**
@@ -36,6 +39,15 @@ final class UrlEncoded {
         return pairs;
     }
 
+    /** Whether there are more pairs than are read. */
+    static boolean isTooLong(String text) {
+        int pairs = 1;
+        for (int at = text.indexOf('&'); at >= 0; at = text.indexOf('&', at + 1)) {
+            pairs++;
+        }
+        return pairs > MOST_PAIRS;
+    }
+
     private static Pair pair(String written) {
         int equals = written.indexOf('=');
         return equals < 0
@@ -45,6 +57,9 @@ final class UrlEncoded {
 
     /** The value of the only pair of that name. A name that cannot be decoded is nobody's. */
     static FieldValue find(String text, String name) {
+        if (isTooLong(text)) {
+            return new FieldValue.Bad("is not looked for among more than " + MOST_PAIRS + " names");
+        }
         @Nullable Pair match = null;
         for (Pair pair : pairs(text)) {
             if (!isNamed(pair, name)) {

@@ -98,7 +98,8 @@ class FingerprinterTest {
                 "text/plain;charset=utf-8 | text/plain;charset=utf-16 | false",
                 "text/plain;v=a | text/plain;v=A | false",
                 "text/plain;v=1 | text/plain;v=2 | false",
-                "text/plain;v=\"a\\\";b=\\\"c\" | text/plain;v=a;b=c | false",
+                "text/plain;v=\"a\\\";w=\\\"c\" | text/plain;v=a;w=c | false",
+                "multipart/mixed;boundary=a;boundary=b | multipart/mixed;boundary=a;boundary=c | false",
                 "text/plain;v=1;v=2 | text/plain;v=1 | false",
                 "text | text/plain | false",
             })
@@ -165,6 +166,13 @@ class FingerprinterTest {
         assertOther(VERIFY, SomeRequest.form("a"), SomeRequest.form("a="));
         assertOther(VERIFY, SomeRequest.form("a=%zz+"), SomeRequest.form("a=%zz%20"));
         assertOther(DERIVE, SomeRequest.form("a=b+c"), SomeRequest.form("a=b%20c"));
+    }
+
+    @Test
+    void a_form_of_too_many_fields_is_compared_as_bytes() {
+        String most = "a&".repeat(UrlEncoded.MOST_PAIRS - 1);
+        assertSame(VERIFY, SomeRequest.form(most + "b=+"), SomeRequest.form(most + "b=%20"));
+        assertOther(VERIFY, SomeRequest.form(most + "a&b=+"), SomeRequest.form(most + "a&b=%20"));
     }
 
     @Test

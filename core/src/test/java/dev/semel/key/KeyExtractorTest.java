@@ -283,6 +283,14 @@ class KeyExtractorTest {
     }
 
     @Test
+    void a_field_is_not_looked_for_among_too_many() {
+        var rule = SomeKeyRule.from(new KeySource.Form("id"));
+        String most = "a&".repeat(UrlEncoded.MOST_PAIRS - 1);
+        assertThat(extract(rule, SomeRequest.form(most + "id=k"))).isEqualTo(present("k"));
+        assertMalformed(extract(rule, SomeRequest.form(most + "a&id=k")), "form field id", "10000");
+    }
+
+    @Test
     void a_composed_key_frames_its_parts() {
         var rule =
                 SomeKeyRule.from(new KeySource.Composed(List.of(new KeySource.Json("/a"), new KeySource.Json("/b"))));
