@@ -7,6 +7,8 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -83,13 +85,21 @@ final class RequestCheck {
         if (target.isEmpty() || target.charAt(0) != '/') {
             return false;
         }
+        boolean ascii = true;
         for (int i = 0; i < target.length(); i++) {
             char character = target.charAt(i);
             if (character <= ' ' || character == 0x7f || character == '#') {
                 return false;
             }
+            ascii &= character < 0x7f;
         }
-        return true;
+        return ascii || isUtf8(target);
+    }
+
+    /** Raw UTF-8 is common enough in targets; bytes that are none could not be sent on as they came. */
+    private static boolean isUtf8(String target) {
+        byte[] bytes = target.getBytes(StandardCharsets.ISO_8859_1);
+        return Arrays.equals(bytes, new String(bytes, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean isHost(String host) {

@@ -51,7 +51,7 @@ final class ScriptedEngine implements Engine {
     /** Waits for the next ending. */
     String ending() {
         try {
-            String ending = endings.poll(20, TimeUnit.SECONDS);
+            String ending = endings.poll(6, TimeUnit.SECONDS);
             if (ending == null) {
                 throw new AssertionError("no execution ended");
             }
