@@ -5,12 +5,14 @@ import pathlib
 import resource
 import secrets
 import subprocess
+import time
 
 from machine import busy_seconds
 from variants import EXECUTING, REPLAYING
 
 SCRIPT = pathlib.Path(__file__).with_name("load.lua")
-REPLAYED_KEYS = 10_000
+REPLAYED_KEYS = 1_000
+SLICE_SECONDS = 2
 
 
 class Load:
@@ -21,20 +23,29 @@ class Load:
         self.upstream = upstream
         self.connections = connections
         self.tag = secrets.token_hex(4)
-        self.runs = 0
 
     def fire(self, phase, seconds):
         """Answers what wrk saw."""
-        mode = ["replaying", self.tag, str(REPLAYED_KEYS)] if phase == REPLAYING else ["executing", self._new_tag()]
+        mode = ["replaying", self.tag, str(REPLAYED_KEYS)] if phase == REPLAYING else ["executing", secrets.token_hex(4)]
         command = [
             "wrk", "-t1", f"-c{self.connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(SCRIPT),
             f"http://127.0.0.1:{self.server.port}/", "--", *mode]
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         return json.loads(output.partition("RESULT ")[2].splitlines()[0])
 
-    def _new_tag(self):
-        self.runs += 1
-        return secrets.token_hex(4)
+    def warm_up(self, phase, requests, at_most):
+        """Fires until so many requests are answered: a JVM compiles by how often, not by how long."""
+        deadline = time.monotonic() + at_most
+        while requests > 0 and time.monotonic() < deadline:
+            requests -= self.fire(phase, SLICE_SECONDS)["requests"]
+
+    def run_all_keys(self, at_most):
+        """Replays until nothing reaches the upstream any more: all keys have run."""
+        deadline = time.monotonic() + at_most
+        reached = -1
+        while self.upstream.requests() != reached and time.monotonic() < deadline:
+            reached = self.upstream.requests()
+            self.fire(REPLAYING, SLICE_SECONDS)
 
     def measure(self, phase, seconds):
         """Answers what wrk saw and what it cost, and checks that the server did what the phase says."""

@@ -73,7 +73,7 @@ def head(taken):
     return (f"# Gateway, {taken['date']}, commit {taken['commit']}\n\n"
             f"    {taken['command']}\n\n"
             f"{options['rounds']} interleaved rounds, {options['connections']} connections, {options['seconds']} s each "
-            f"after {options['warm_up']} s of warm-up; POST of 300 bytes, answer of 200. Medians over the rounds; ratios "
+            f"after {options['warm_up']:,} requests of warm-up; POST of 300 bytes, answer of 200. Medians over the rounds; ratios "
             "are medians of the ratios within a round, so that they survive a machine whose speed drifts.\n\n" + facts)
 
 
