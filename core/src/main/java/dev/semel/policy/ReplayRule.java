@@ -58,6 +58,10 @@ public record ReplayRule(@Nullable Integer status, @Nullable Set<String> keep, S
             "content-security-policy-report-only",
             "semel-");
 
+    private static final Set<String> DENIED_NAMES = Set.copyOf(DENIED);
+    private static final List<String> DENIED_PREFIXES =
+            DENIED.stream().filter(name -> name.endsWith("-")).toList();
+
     public ReplayRule {
         keep = keep == null ? null : lower(keep);
         drop = lower(drop);
@@ -73,8 +77,11 @@ public record ReplayRule(@Nullable Integer status, @Nullable Set<String> keep, S
     }
 
     private static boolean isDenied(String name) {
-        for (String denied : DENIED) {
-            if (denied.endsWith("-") ? name.startsWith(denied) : name.equals(denied)) {
+        if (DENIED_NAMES.contains(name)) {
+            return true;
+        }
+        for (String prefix : DENIED_PREFIXES) {
+            if (name.startsWith(prefix)) {
                 return true;
             }
         }
