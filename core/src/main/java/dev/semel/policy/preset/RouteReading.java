@@ -54,11 +54,10 @@ final class RouteReading {
         return new RouteReading(entry, head, place).plan();
     }
 
-    private @Nullable List<PlannedRoute> plan() {
+    private List<PlannedRoute> plan() {
         if (head.preset().isOff()) {
             return planOff();
         }
-        var before = place.findings().all().size();
         List<RoutePattern> match = head.match();
         if (match == null) {
             for (Preset.Group group : head.preset().groups()) {
@@ -70,12 +69,11 @@ final class RouteReading {
                 add(pattern, head.preset().extrasFor(pattern.path()), matchNode(i), true);
             }
         }
-        boolean refused = place.findings().all().stream().skip(before).anyMatch(finding -> finding.isProblem());
-        return refused ? null : routes;
+        return routes;
     }
 
     /** Routes of the preset {@code none} are exceptions from wider ones. */
-    private @Nullable List<PlannedRoute> planOff() {
+    private List<PlannedRoute> planOff() {
         if (!blocks.entries().isEmpty()) {
             Mapping.Entry first = blocks.entries().get(0);
             place.findings()
@@ -84,7 +82,6 @@ final class RouteReading {
                             first.position(),
                             "the preset none has no policy to change",
                             "leave this out, or name another preset");
-            return null;
         }
         List<RoutePattern> match = head.match();
         List<RoutePattern> exceptions = match == null ? List.of() : match;
@@ -100,10 +97,8 @@ final class RouteReading {
 
     private void add(RoutePattern pattern, Mapping extras, Node written, boolean explicit) {
         List<Policy> layers = policies.computeIfAbsent(extras, this::policy);
-        if (!layers.isEmpty()) {
-            for (String method : pattern.methods(head.preset())) {
-                add(method, pattern, layers, written, explicit);
-            }
+        for (String method : pattern.methods(head.preset())) {
+            add(method, pattern, layers, written, explicit);
         }
     }
 
@@ -114,7 +109,7 @@ final class RouteReading {
         }
     }
 
-    /** The policy as the only layer; none when it is wrong. */
+    /** The policy as the only layer; none when it is wrong: its routes are still compared with the others. */
     private List<Policy> policy(Mapping extras) {
         String given = head.name();
         String name = given == null ? head.preset().name() : given;
