@@ -1,0 +1,61 @@
+package dev.semel.gateway.config;
+
+import java.util.List;
+
+/**
+ * Which store, and what its answers survive.
+ *
+ * @param location what follows the scheme: a path for rocksdb, nothing for memory
+ */
+public record StoreSettings(Kind kind, String location, Durability durability) {
+    /** The kinds of stores, by their schemes. */
+    public enum Kind {
+        /** In this process; gone with it. */
+        MEMORY,
+        /** In a directory of this process's own. */
+        ROCKSDB
+    }
+
+    /** What the death of what a store's answers survive. */
+    public enum Durability {
+        POWER_LOSS,
+        PROCESS_CRASH
+    }
+
+    /** A store in this process. */
+    public static final StoreSettings MEMORY = new StoreSettings(Kind.MEMORY, "", Durability.PROCESS_CRASH);
+
+    /** The known forms of a store's URI. */
+    static final List<String> FORMS = List.of("memory", "rocksdb:PATH");
+
+    /** A colon after memory is as good as none: YAML wants quotes around one at the end. */
+    static StoreSettings parse(String uri, Durability durability) {
+        int colon = uri.indexOf(':');
+        String scheme = colon < 0 ? uri : uri.substring(0, colon);
+        String location = colon < 0 ? "" : uri.substring(colon + 1);
+        return switch (scheme) {
+            case "memory" -> {
+                if (!location.isEmpty()) {
+                    throw new IllegalArgumentException("a store in memory has no place: write memory alone");
+                }
+                yield new StoreSettings(Kind.MEMORY, "", durability);
+            }
+            case "rocksdb" -> {
+                if (location.isEmpty() || location.startsWith("//")) {
+                    throw new IllegalArgumentException("write the directory after the colon: rocksdb:./semel-data");
+                }
+                yield new StoreSettings(Kind.ROCKSDB, location, durability);
+            }
+            default ->
+                throw new IllegalArgumentException("there is no such store; there are " + String.join(" and ", FORMS));
+        };
+    }
+
+    /** As it is written. */
+    public String uri() {
+        return switch (kind) {
+            case MEMORY -> "memory:";
+            case ROCKSDB -> "rocksdb:" + location;
+        };
+    }
+}
