@@ -1,0 +1,60 @@
+package dev.semel.gateway;
+
+import dev.semel.Idempotency;
+import dev.semel.Limits;
+import dev.semel.event.EventListener;
+import dev.semel.gateway.config.SecretText;
+import dev.semel.gateway.config.StoreSettings;
+import dev.semel.key.Secret;
+import dev.semel.store.InMemoryStore;
+import dev.semel.store.Store;
+import dev.semel.store.StoreException;
+import dev.semel.store.rocksdb.Durability;
+import dev.semel.store.rocksdb.RocksStore;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the store that is asked for, and the engine on it: the only place that knows the stores there are. */
+final class StoreFactory {
+    private static final int SECRET_BYTES = 32;
+
+    private StoreFactory() {}
+
+    /**
+     * @param secret null takes the store's own
+     * @throws StartFailure when the store can't be opened
+     */
+    static OpenEngine open(StoreSettings settings, @Nullable SecretText secret, Limits limits, EventListener listener) {
+        Secret given = secret == null ? null : Secret.of(secret.bytes());
+        try {
+            return switch (settings.kind()) {
+                case MEMORY -> engine(new InMemoryStore(), given == null ? random() : given, limits, listener);
+                case ROCKSDB -> {
+                    RocksStore store = RocksStore.open(Path.of(settings.location()), durability(settings));
+                    yield engine(store, given == null ? store.secret() : given, limits, listener);
+                }
+            };
+        } catch (StoreException | InvalidPathException e) {
+            throw new StartFailure("the store " + settings.uri() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static OpenEngine engine(Store store, Secret secret, Limits limits, EventListener listener) {
+        return new OpenEngine(new Idempotency(store, secret, limits, listener), store);
+    }
+
+    private static Durability durability(StoreSettings settings) {
+        return switch (settings.durability()) {
+            case POWER_LOSS -> Durability.POWER_LOSS;
+            case PROCESS_CRASH -> Durability.PROCESS_CRASH;
+        };
+    }
+
+    private static Secret random() {
+        byte[] bytes = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Secret.of(bytes);
+    }
+}
