@@ -28,10 +28,12 @@ public final class Shapes {
     /**
      * A text that means something, described by a schema of its own.
      *
-     * @param schema what values look like in JSON Schema
+     * @param schema what values look like, as JSON Schema
      */
-    public static <T> Shape<T> text(String notation, Map<String, Object> schema, Function<String, T> parse) {
-        return new ScalarShape<>(notation, Map.copyOf(schema), parse, "");
+    @SuppressWarnings("unchecked") // the schema of a scalar is an object
+    public static <T> Shape<T> described(String notation, String schema, Function<String, T> parse) {
+        var read = (Map<String, Object>) JsonText.plain(JsonDocument.read(schema, notation));
+        return new ScalarShape<>(notation, read, parse, "");
     }
 
     /** Any text. */

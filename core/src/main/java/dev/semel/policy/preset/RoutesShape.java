@@ -8,6 +8,7 @@ import dev.semel.policy.document.MappingShape;
 import dev.semel.policy.document.Node;
 import dev.semel.policy.document.Place;
 import dev.semel.policy.document.Shape;
+import dev.semel.policy.document.Shapes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class RoutesShape implements Shape<RouteTable> {
     public static final RoutesShape INSTANCE = new RoutesShape();
 
     static final MappingShape<List<Policy>> ITEM = new MappingShape<>(RouteWords.all(), values -> List.of());
+
+    private static final Shape<List<List<Policy>>> ITEMS = Shapes.list(ITEM);
 
     private RoutesShape() {}
 
@@ -61,7 +64,7 @@ public final class RoutesShape implements Shape<RouteTable> {
 
     @Override
     public Map<String, Object> schema() {
-        return Map.of("type", "array", "items", ITEM.schema());
+        return ITEMS.schema();
     }
 
     @Override

@@ -12,7 +12,6 @@ import dev.semel.policy.document.Shape;
 import dev.semel.policy.document.Shapes;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class OutcomeWords {
             @Nullable FieldCondition json) {}
 
     private static final Shape<String> VALUE =
-            Shapes.text("value", Map.of("type", List.of("string", "number", "boolean")), text -> text);
+            Shapes.described("value", "{\"type\": [\"string\", \"number\", \"boolean\"]}", text -> text);
 
     private static final Field<String> POINTER =
             Field.required("pointer", Words.POINTER_TEXT, "The member of the JSON body, such as /error.");

@@ -28,14 +28,9 @@ final class ReplayWords {
 
     private static final Field<Status> STATUS = Field.of(
             "status",
-            Shapes.text(
-                    "original, or a status",
-                    Map.of(
-                            "anyOf",
-                            List.of(
-                                    Map.of("const", "original"),
-                                    Map.of("type", "integer", "minimum", 200, "maximum", 599))),
-                    ReplayWords::status),
+            Shapes.described("original, or a status", """
+                    {"anyOf": [{"const": "original"}, {"type": "integer", "minimum": 200, "maximum": 599}]}
+                    """, ReplayWords::status),
             "\"original\"",
             "The status of every replay.");
 

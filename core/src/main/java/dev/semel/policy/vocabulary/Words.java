@@ -19,18 +19,10 @@ final class Words {
     static final Shape<String> HEADER_NAME = Shapes.text("header name", Words::headerName, "");
     static final Shape<String> POINTER_TEXT = Shapes.text("JSON pointer", Words::pointer, "");
 
-    static final Shape<StatusPattern> STATUS = Shapes.text(
-            "status such as 404, or class such as 4xx",
-            Map.of(
-                    "type",
-                    List.of("string", "integer"),
-                    "pattern",
-                    "^[2-5](xx|[0-9]{2})$",
-                    "minimum",
-                    200,
-                    "maximum",
-                    599),
-            StatusPattern::new);
+    static final Shape<StatusPattern> STATUS =
+            Shapes.described("status such as 404, or class such as 4xx", """
+            {"type": ["string", "integer"], "pattern": "^[2-5](xx|[0-9]{2})$", "minimum": 200, "maximum": 599}
+            """, StatusPattern::new);
 
     private Words() {}
 
