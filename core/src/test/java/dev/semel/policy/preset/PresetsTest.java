@@ -202,6 +202,8 @@ class PresetsTest {
         "altcraft, 503, RELEASE",
         "stripe, 500, STORE",
         "stripe, 402, STORE",
+        "stripe, 400, RELEASE",
+        "stripe, 403, RELEASE",
         "stripe, 409, RELEASE",
         "stripe, 429, RELEASE",
     })
