@@ -29,8 +29,11 @@ import java.util.function.Supplier;
  * {@link Limits#holdBack()} says; then he is told that the answer could not be recorded.
  */
 final class LiveExecution implements Execution {
-    /** A record outlives its completion by at least this, so that nobody who waited finds it expired (R23). */
-    private static final Duration GRACE = Duration.ofMinutes(1);
+    /**
+     * A record outlives its completion by at least this, so that nobody who waited finds it expired (R23). Who waits
+     * asks again within half a second, on whichever gateway; more than that would lengthen short windows.
+     */
+    private static final Duration GRACE = Duration.ofSeconds(10);
 
     private final Engine engine;
     private final Identified identified;
@@ -161,11 +164,10 @@ final class LiveExecution implements Execution {
 
     private Duration atLeast() {
         Retention retention = identified.policy().retention();
-        Duration grace = identified.policy().inFlight().waitAtMost().plus(GRACE);
         return retention.starts() == Retention.Starts.COMPLETED
-                        && retention.keep().compareTo(grace) > 0
+                        && retention.keep().compareTo(GRACE) > 0
                 ? retention.keep()
-                : grace;
+                : GRACE;
     }
 
     private enum Ending {

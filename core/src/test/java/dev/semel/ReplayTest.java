@@ -6,6 +6,7 @@ import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.http.RequestView;
+import dev.semel.policy.InFlight;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Retention;
 import java.io.ByteArrayOutputStream;
@@ -62,6 +63,31 @@ final class ReplayTest extends EngineFixture {
         now(run(order()).complete(CREATED));
         now.addAndGet(Duration.ofHours(24).toMillis());
         run(order());
+    }
+
+    @Test
+    void a_repeat_after_a_window_of_a_minute_runs_again() {
+        policy.retention = minute();
+        policy.inFlight = new InFlight(Duration.ofSeconds(10), Duration.ofSeconds(30));
+        now(run(order()).complete(CREATED));
+        now.addAndGet(60_000);
+        run(order());
+    }
+
+    @Test
+    void an_answer_that_comes_after_the_window_is_still_there_for_who_waited() {
+        policy.retention = minute();
+        policy.inFlight = new InFlight(Duration.ZERO, Duration.ofHours(1));
+        Execution execution = run(order());
+        now.addAndGet(70_000);
+        now(execution.complete(CREATED));
+        now.addAndGet(9_999);
+        assertThat(replay(order()).status()).isEqualTo(201);
+    }
+
+    private static Retention minute() {
+        Duration minute = Duration.ofMinutes(1);
+        return new Retention(minute, Retention.Starts.FIRST_SEEN, minute, Retention.Between.REPLAY);
     }
 
     @Test
