@@ -1,7 +1,6 @@
 package dev.semel;
 
 import dev.semel.http.Headers;
-import dev.semel.http.RequestView;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Wire;
 import java.util.ArrayList;
@@ -19,10 +18,14 @@ final class BrowserAccess {
 
     private BrowserAccess() {}
 
-    /** An answer that no upstream made: permission is computed from the policy. */
-    static Headers open(Policy policy, RequestView request, Headers headers) {
+    /**
+     * An answer that no upstream made: permission is computed from the policy.
+     *
+     * @param request the headers of the request
+     */
+    static Headers open(Policy policy, Headers request, Headers headers) {
         Wire.Cors cors = policy.wire().cors();
-        List<String> origins = request.headers().all("Origin");
+        List<String> origins = request.all("Origin");
         if (cors == null || origins.size() != 1) {
             return headers;
         }

@@ -47,24 +47,25 @@ public final class Idempotency implements AutoCloseable {
     public CompletionStage<Admission> admit(Route route, RequestView request) {
         Policy policy = route.layers().get(0);
         if (request.body().length() > policy.failure().maxRequestBytes()) {
-            return completedFuture(tooLarge(route, policy));
+            return completedFuture(tooLarge(route, policy, request));
         }
         return switch (identification.identify(route, policy, request)) {
             case Identification.Result.Unprotected(Bypass.Reason reason) ->
                 completedFuture(bypass(route, policy, reason));
             case Identification.Result.Refused(Problem problem, String detail) ->
-                completedFuture(reject(route, policy, problem, detail));
+                completedFuture(reject(route, policy, request, problem, detail));
             case Identification.Result.Ready(Identified identified) ->
                 admissions.admit(identified, Digests.principalDigest(secret, identified.principal()));
         };
     }
 
-    private Admission tooLarge(Route route, Policy policy) {
+    private Admission tooLarge(Route route, Policy policy, RequestView request) {
         return policy.failure().requestTooLarge() == Failure.TooLarge.BYPASS
                 ? bypass(route, policy, Bypass.Reason.TOO_LARGE)
                 : reject(
                         route,
                         policy,
+                        request,
                         Problem.TOO_LARGE,
                         "At most " + policy.failure().maxRequestBytes() + " bytes are taken here.");
     }
@@ -76,14 +77,18 @@ public final class Idempotency implements AutoCloseable {
         return new Bypass(reason, engine.replies().bypassed(reason));
     }
 
-    private Admission reject(Route route, Policy policy, Problem problem, String detail) {
+    private Admission reject(Route route, Policy policy, RequestView request, Problem problem, String detail) {
         engine.tell(new Event.Rejected(new Event.Subject(route.name(), policy.name(), null), problem.code()));
-        return new Reject(problem, engine.replies().plain(policy, problem, detail));
+        return new Reject(problem, engine.replies().refused(policy, request.headers(), problem, detail));
     }
 
-    /** What a front answers, in the route's error shape, to a request that never reached the engine. */
-    public Reply problem(Route route, Problem problem, String detail) {
-        return engine.replies().plain(route.layers().get(0), problem, detail);
+    /**
+     * What a front answers, in the route's error shape, to a request that never reached the engine.
+     *
+     * @param request its headers
+     */
+    public Reply problem(Route route, Headers request, Problem problem, String detail) {
+        return engine.replies().refused(route.layers().get(0), request, problem, detail);
     }
 
     /** The marks for a request of a protected route that was not even shown to the engine (its body is too long). */

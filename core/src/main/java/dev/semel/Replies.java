@@ -42,7 +42,7 @@ final class Replies {
         Integer fixed = policy.replay().status();
         Headers marked =
                 markers.mark(decoded.headers(), policy.replay().markers().replayed(), identified);
-        Headers open = BrowserAccess.open(policy, identified.request(), marked);
+        Headers open = BrowserAccess.open(policy, identified.request().headers(), marked);
         String status = SemelStatus.replayed(
                 completed.found(), promised(policy, completed.found().remaining()));
         return new Reply(
@@ -89,20 +89,27 @@ final class Replies {
 
     private Reply unmarked(Identified identified, Problem problem, String detail, String status) {
         Reply plain = plain(identified.policy(), problem, detail);
-        return plain.withHeaders(BrowserAccess.open(identified.policy(), identified.request(), plain.headers())
-                .with(SemelStatus.NAME, status));
+        return plain.withHeaders(
+                BrowserAccess.open(identified.policy(), identified.request().headers(), plain.headers())
+                        .with(SemelStatus.NAME, status));
     }
 
     private Reply marked(Identified identified, Problem problem, String detail, String status) {
         Reply plain = plain(identified.policy(), problem, detail);
         Headers marked = markers.mark(
                 plain.headers(), identified.policy().replay().markers().rejected(), identified);
-        return plain.withHeaders(BrowserAccess.open(identified.policy(), identified.request(), marked)
-                .with(SemelStatus.NAME, status));
+        return plain.withHeaders(
+                BrowserAccess.open(identified.policy(), identified.request().headers(), marked)
+                        .with(SemelStatus.NAME, status));
     }
 
-    /** A refusal of a request that was not identified. */
-    Reply plain(Policy policy, Problem problem, String detail) {
+    /** A refusal of a request that was not identified; of it, only the headers are needed. */
+    Reply refused(Policy policy, Headers request, Problem problem, String detail) {
+        Reply plain = plain(policy, problem, detail);
+        return plain.withHeaders(BrowserAccess.open(policy, request, plain.headers()));
+    }
+
+    private static Reply plain(Policy policy, Problem problem, String detail) {
         int status = policy.wire().statuses().getOrDefault(problem, problem.status());
         String code = policy.wire().codes().getOrDefault(problem, problem.code());
         Reply reply = policy.wire().template() == null

@@ -2,6 +2,7 @@ package dev.semel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.http.RequestView;
@@ -53,6 +54,24 @@ final class WireTest extends EngineFixture {
                 .contains("Idempotent-Replayed");
         assertThat(replay(order()).headers().contains("Access-Control-Allow-Origin"))
                 .isFalse();
+    }
+
+    @Test
+    void the_wire_lets_a_page_read_a_refusal_that_met_no_record() {
+        policy.wire = new Wire(
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Duration.ofSeconds(1),
+                null,
+                new Wire.Cors(Set.of("*"), false, List.of()));
+        Headers page = order().headers().with("Origin", "https://shop.example");
+        Headers malformed = page.with("Idempotency-Key", "\"never closed");
+        Reply invalid = refused(new RequestView("POST", "/orders", null, malformed, Body.EMPTY), Problem.KEY_INVALID);
+        Reply unread = engine.problem(policy.route(), page, Problem.TOO_LARGE, "It is too large.");
+        assertThat(List.of(invalid, unread))
+                .allSatisfy(reply -> assertThat(reply.headers().all("Access-Control-Allow-Origin"))
+                        .containsExactly("*"));
     }
 
     @Test

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 interface Engine {
     CompletionStage<Admission> admit(Route route, RequestView request);
 
-    Reply problem(Route route, Problem problem, String detail);
+    Reply problem(Route route, Headers request, Problem problem, String detail);
 
     Headers bypassMarks(Bypass.Reason reason);
 
@@ -27,8 +27,8 @@ interface Engine {
             }
 
             @Override
-            public Reply problem(Route route, Problem problem, String detail) {
-                return idempotency.problem(route, problem, detail);
+            public Reply problem(Route route, Headers request, Problem problem, String detail) {
+                return idempotency.problem(route, request, problem, detail);
             }
 
             @Override

@@ -78,7 +78,8 @@ final class ProxyHandler {
         loop.resume(engine.admit(route, view), (admission, failure) -> {
             if (failure != null || admission == null) {
                 LOG.error("a request could not be admitted", failure);
-                client.send(engine.problem(route, Problem.UNAVAILABLE, "The gateway failed on this request."));
+                client.send(engine.problem(
+                        route, view.headers(), Problem.UNAVAILABLE, "The gateway failed on this request."));
             } else {
                 follow(client, view, admission);
             }
@@ -107,7 +108,7 @@ final class ProxyHandler {
     private void tooLarge(ClientRequest client, Route route, RouteFacts facts, Headers fields, byte[] begun) {
         if (facts.rejectsTooLarge()) {
             String detail = "The limit is " + facts.maxRequestBytes() + " bytes.";
-            refuse(client, Problem.TOO_LARGE, engine.problem(route, Problem.TOO_LARGE, detail));
+            refuse(client, Problem.TOO_LARGE, engine.problem(route, fields, Problem.TOO_LARGE, detail));
         } else {
             client.decided(Decision.bypassed(Bypass.Reason.TOO_LARGE));
             pass(client, fields, engine.bypassMarks(Bypass.Reason.TOO_LARGE), begun, false);

@@ -73,7 +73,7 @@ final class ScriptedEngine implements Engine {
     }
 
     @Override
-    public Reply problem(Route route, Problem problem, String detail) {
+    public Reply problem(Route route, Headers request, Problem problem, String detail) {
         return Problems.refusal(problem, problem.status(), detail);
     }
 
