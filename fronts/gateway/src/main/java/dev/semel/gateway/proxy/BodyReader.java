@@ -1,6 +1,7 @@
 package dev.semel.gateway.proxy;
 
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class BodyReader {
     private byte[] bytes = NOTHING;
     private int length;
     private boolean done;
+    private long lastPiece;
 
     private BodyReader(ClientRequest client, int limit, Consumer<byte[]> whole, Consumer<byte[]> tooLong) {
         this.client = client;
@@ -56,14 +58,33 @@ final class BodyReader {
         });
         request.endHandler(end -> finishWhole());
         client.whenGone(() -> {
-            done = true;
+            done();
             client.end(null);
         });
+        lastPiece = client.now();
+        if (!done && client.isHttp2()) {
+            // Of HTTP/1 the parser knows what is outstanding.
+            client.watch(this);
+        }
+    }
+
+    /** Cuts a client that sends nothing for too long. */
+    void tick(long now, Duration patience) {
+        if (!done && now - lastPiece > patience.toNanos()) {
+            done();
+            client.cut();
+        }
+    }
+
+    private void done() {
+        done = true;
+        client.unwatch(this);
     }
 
     private void add(HttpServerRequest request, byte[] piece) {
+        lastPiece = client.now();
         if (length + (long) piece.length > limit) {
-            done = true;
+            done();
             client.stays();
             request.pause();
             byte[] read = Arrays.copyOf(bytes, length + piece.length);
@@ -84,7 +105,7 @@ final class BodyReader {
 
     private void finishWhole() {
         if (!done) {
-            done = true;
+            done();
             client.stays();
             client.bodyRead();
             whole.accept(length == bytes.length ? bytes : Arrays.copyOf(bytes, length));

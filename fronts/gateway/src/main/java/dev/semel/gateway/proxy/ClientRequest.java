@@ -115,6 +115,22 @@ final class ClientRequest {
         return request.headers().contains("Expect") && request.version() != HttpVersion.HTTP_1_0;
     }
 
+    /** The time of the last tick. */
+    long now() {
+        return loop.now();
+    }
+
+    /** The body is waited for: its reader looks at the clock. */
+    void watch(BodyReader reader) {
+        loop.watch(reader);
+    }
+
+    void unwatch(BodyReader reader) {
+        if (isHttp2()) {
+            loop.unwatch(reader);
+        }
+    }
+
     boolean gone() {
         return gone;
     }

@@ -13,8 +13,10 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledFuture;
@@ -45,6 +47,7 @@ final class ProxyLoop {
     private final ProxyHandler handler;
     private final AtomicInteger openConnections;
     private final Map<HttpConnection, ClientConnection> clients = new HashMap<>();
+    private final Set<BodyReader> bodies = new HashSet<>();
     private @Nullable HttpServer listener;
     private @Nullable ScheduledFuture<?> clock;
     private int runs;
@@ -168,6 +171,14 @@ final class ProxyLoop {
         }
     }
 
+    void watch(BodyReader reader) {
+        bodies.add(reader);
+    }
+
+    void unwatch(BodyReader reader) {
+        bodies.remove(reader);
+    }
+
     void runBegins() {
         runs++;
     }
@@ -184,6 +195,9 @@ final class ProxyLoop {
             for (ClientConnection client : List.copyOf(clients.values())) {
                 client.tick(now, server, client.readingPaused());
                 answering += client.idle() ? 0 : 1;
+            }
+            for (BodyReader body : List.copyOf(bodies)) {
+                body.tick(now, server.receiveTimeout());
             }
             log.flush();
             busy = answering + runs;

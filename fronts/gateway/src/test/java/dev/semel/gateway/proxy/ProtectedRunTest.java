@@ -238,7 +238,7 @@ class ProtectedRunTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab",
                 "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
-                "HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nnocolon\r\nContent-Length: 0\r\n\r\n",
                 "HTTP/1.1 200 OK\r\nX: a\u0000b\r\nContent-Length: 0\r\n\r\n"
             })
     void an_answer_that_is_no_valid_http_leaves_the_outcome_unknown(String bytes) {

@@ -1,6 +1,7 @@
 package dev.semel.gateway.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.gateway.testing.RawClient;
 import dev.semel.gateway.testing.ScriptedUpstream;
@@ -13,8 +14,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,7 +50,8 @@ class TlsTest {
         upstream = ScriptedUpstream.startTls(certificate.context().getServerSocketFactory());
         gateway = RunningGateway.start(
                 UpstreamSettings.of(upstream.uri()).withTls(new UpstreamTls(certificate.certificate(), null, true)),
-                settings -> settings.withTls(new TlsFiles(certificate.certificate(), certificate.key())),
+                settings -> settings.withTls(new TlsFiles(certificate.certificate(), certificate.key()))
+                        .withTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(1)),
                 List.of(ProtectedRoute.orders()),
                 engine);
         http2 = HttpClient.newBuilder()
@@ -135,5 +143,31 @@ class TlsTest {
             assertThat(other.ending()).isEqualTo("release TLS_FAILED");
             assertThat(upstream.received()).isEmpty();
         }
+    }
+
+    @Test
+    void an_http2_client_that_stops_in_its_body_is_not_waited_for() {
+        // Publishes a piece and then nothing, neither more nor an end.
+        Flow.Publisher<ByteBuffer> stalling = subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+            private boolean published;
+
+            @Override
+            public void request(long count) {
+                if (!published) {
+                    published = true;
+                    subscriber.onNext(ByteBuffer.wrap("half".getBytes(StandardCharsets.US_ASCII)));
+                }
+            }
+
+            @Override
+            public void cancel() {}
+        });
+        var answer = http2.sendAsync(
+                request("/orders").POST(BodyPublishers.fromPublisher(stalling)).build(), BodyHandlers.ofString());
+
+        assertThatThrownBy(() -> answer.get(15, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("RST_STREAM");
+        assertThat(engine.admitted()).isEmpty();
     }
 }
