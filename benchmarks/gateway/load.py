@@ -51,9 +51,10 @@ class Load:
         """Answers what wrk saw and what it cost, and checks that the server did what the phase says."""
         parts = (self.server, self.upstream)
         reached, busy, mine = self.upstream.requests(), busy_seconds(), _children_seconds()
-        spent = [part.cpu_seconds() for part in parts]
+        spent, compiling = [part.cpu_seconds() for part in parts], self.server.compiler_seconds()
         seen = self.fire(phase, seconds)
         spent = [part.cpu_seconds() - before for part, before in zip(parts, spent)]
+        compiling = max(0.0, self.server.compiler_seconds() - compiling)
         busy, mine = busy_seconds() - busy, _children_seconds() - mine
         self._check(phase, seen, self.upstream.requests() - reached)
         return {
@@ -62,7 +63,7 @@ class Load:
             "cpu_seconds_per_10000": spent[0] / seen["requests"] * 10_000,
             "resident_mb": self.server.resident_mb(),
             "cpu_seconds": {
-                "server": spent[0], "upstream": spent[1], "wrk": mine, "others": max(0.0, busy - mine - sum(spent))},
+                "server": spent[0], "compilers": compiling, "upstream": spent[1], "wrk": mine, "others": max(0.0, busy - mine - sum(spent))},
         }
 
     def _check(self, phase, seen, reached):

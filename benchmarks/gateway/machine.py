@@ -42,8 +42,11 @@ def _processor():
 
 
 def _jdk():
-    home = _output(str(ROOT / ".mvn" / "find-jdk"))
-    return _output(f"{home}/bin/java", "-version").splitlines()[1]
+    return _output(java(), "-version").splitlines()[1]
+
+
+def java():
+    return _output(str(ROOT / ".mvn" / "find-jdk")) + "/bin/java"
 
 
 def _output(*command):

@@ -1,5 +1,6 @@
 """The processes under measurement: nginx as upstream and as proxy, the gateway; their CPU and memory."""
 
+import functools
 import http.client
 import os
 import pathlib
@@ -82,14 +83,20 @@ class Server:
 
     def cpu_seconds(self):
         """User and system time of all its processes and threads so far."""
-        return sum(_cpu_ticks(pid) for pid in self.processes()) / TICKS_PER_SECOND
+        return sum(_cpu_ticks(pathlib.Path(f"/proc/{pid}")) for pid in self.processes()) / TICKS_PER_SECOND
+
+    def compiler_seconds(self):
+        """What a JVM's compilers took of it: what a longer warm-up would move out of the measurement."""
+        threads = [thread for pid in self.processes() for thread in pathlib.Path(f"/proc/{pid}/task").iterdir()]
+        compilers = [thread for thread in threads if "CompilerThre" in (thread / "comm").read_text()]
+        return sum(_cpu_ticks(thread) for thread in compilers) / TICKS_PER_SECOND
 
     def resident_mb(self):
         return sum(_resident_kb(pid) for pid in self.processes()) / 1024
 
 
-def _cpu_ticks(pid):
-    after_name = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+def _cpu_ticks(place):
+    after_name = (place / "stat").read_text().rpartition(")")[2].split()
     return int(after_name[11]) + int(after_name[12])
 
 
@@ -187,17 +194,22 @@ class NginxProxy(Nginx):
 class Gateway(Server):
     """The program as it is shipped, by its own launcher."""
 
-    def __init__(self, directory, upstream_port, program, options):
+    def __init__(self, directory, upstream_port, program, settings):
         super().__init__(directory)
-        self.admin_port = free_port()
         self.upstream_port = upstream_port
         self.program = program
-        self.options = options
+        self.settings = settings
 
     def command(self):
-        return [
-            *self.program, "serve",
-            "--listen", f"127.0.0.1:{self.port}",
-            "--admin", f"127.0.0.1:{self.admin_port}",
-            "--upstream", f"http://127.0.0.1:{self.upstream_port}",
-            *self.options]
+        file = self.directory / "semel.yaml"
+        file.write_text(f"listen: 127.0.0.1:{self.port}\nupstream: http://127.0.0.1:{self.upstream_port}\n"
+                        + self.settings.replace("{directory}", str(self.directory)) + "\n")
+        admin = ["--admin", f"127.0.0.1:{free_port()}"] if has_admin(tuple(self.program)) else []
+        return [*self.program, "serve", "--config", str(file), *admin]
+
+
+@functools.lru_cache
+def has_admin(program):
+    """Whether the program listens for its operators too; then it must not do so where another one does."""
+    text = subprocess.run([*program, "serve", "--help"], check=True, capture_output=True, text=True).stdout
+    return "--admin" in text

@@ -26,7 +26,8 @@ QUIET = 0.05
 def line(row):
     return (f"round {row['round']}  {row['variant']:<14}{row['phase']:<10} {row['requests_per_second']:8.0f}/s"
             f"  p50 {row['p50_ms']:7.2f} ms  p99 {row['p99_ms']:7.2f} ms"
-            f"  CPU {row['cpu_seconds_per_10000']:.3f} s  RSS {row['resident_mb']:4.0f} MB"
+            f"  CPU {row['cpu_seconds_per_10000']:.3f} s"
+            f" ({row['cpu_seconds']['compilers'] / row['cpu_seconds']['server']:.0%} compiling)  RSS {row['resident_mb']:4.0f} MB"
             f"  start {row['start_seconds']:.2f} s  others {row['cpu_seconds']['others'] / row['seconds']:.0%}")
 
 
@@ -115,16 +116,23 @@ def targets(summary):
             start = summary.median((name, phase), "start_seconds")
             add(f"start to first answer: {title((name, phase))}", f"≤ {START_TARGET_SECONDS} s", f"{start:.2f} s",
                 start <= START_TARGET_SECONDS)
+        if name == "filled":
+            resident = summary.median((name, phase), "resident_mb")
+            add(f"RSS: {title((name, phase))}", f"≤ {MEMORY_TARGET_MB} MB", f"{resident:.0f} MB",
+                resident <= MEMORY_TARGET_MB)
     return "\n".join(lines) if len(lines) > 2 else ""
 
 
 def remarks(taken):
     """Which runs shared the machine with somebody else."""
     cores = taken["machine"]["cores"]
+    compiling = statistics.median(
+        row["cpu_seconds"]["compilers"] / row["cpu_seconds"]["server"] for row in taken["runs"])
+    told = f"Of the servers' CPU time {compiling:.0%} (median) went into compiling: more warm-up moves it out."
     loud = [row for row in taken["runs"] if row["cpu_seconds"]["others"] > QUIET * cores * row["seconds"]]
     if not loud:
-        return f"In no run did other processes take more than {QUIET:.0%} of the machine."
-    return (f"In {len(loud)} of {len(taken['runs'])} runs other processes took more than {QUIET:.0%} of the machine: "
+        return f"{told} In no run did other processes take more than {QUIET:.0%} of the machine."
+    return (f"{told} In {len(loud)} of {len(taken['runs'])} runs other processes took more than {QUIET:.0%} of the machine: "
             "read requests/s and latencies with care.")
 
 

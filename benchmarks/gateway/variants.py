@@ -15,32 +15,39 @@ class Variant:
     name: as on the command line
     title: as in the table
     phases: the loads it gets, in this order, after its warm-up
-    options: of the gateway; {directory} becomes the run's own; None for nginx
+    settings: lines of the gateway's configuration; {directory} becomes the run's own; None for nginx
+    records: lie in its store before it starts
     """
 
     name: str
     title: str
     phases: tuple
-    options: tuple = None
+    settings: str = None
+    records: int = 0
 
     def server(self, directory, upstream, program):
-        if self.options is None:
+        if self.settings is None:
             return NginxProxy(directory, upstream.port)
-        options = [option.format(directory=directory) for option in self.options]
-        return Gateway(directory, upstream.port, program, options)
+        return Gateway(directory, upstream.port, program, self.settings)
 
 
-def _protected(name, title, store):
-    return Variant(name, title, (EXECUTING, REPLAYING), ("--preset", "ietf", "--store", store))
+def _protected(name, title, store, records=0):
+    return Variant(name, title, (EXECUTING, REPLAYING), f"routes: [{{preset: ietf}}]\n{store}", records)
+
+
+def _rocksdb(durability):
+    return f"store: {{uri: 'rocksdb:{{directory}}/records', durability: {durability}}}"
 
 
 NGINX = Variant("nginx", "nginx `proxy_pass`", (PROXIED,))
-OFF = Variant("off", "layer off (`--preset none`)", (PROXIED,), ("--preset", "none", "--store", "memory:"))
+OFF = Variant("off", "layer off (preset `none`)", (PROXIED,), "routes: [{preset: none}]\nstore: memory")
 
 ALL = (
     NGINX,
     OFF,
-    _protected("memory", "`memory:`", "memory:"),
-    _protected("process-crash", "`rocksdb:` process-crash", "rocksdb:{directory}/records?durability=process-crash"),
-    _protected("power-loss", "`rocksdb:` power-loss", "rocksdb:{directory}/records?durability=power-loss"),
+    _protected("memory", "`memory:`", "store: memory"),
+    _protected("process-crash", "`rocksdb:` process-crash", _rocksdb("process-crash")),
+    _protected("power-loss", "`rocksdb:` power-loss", _rocksdb("power-loss")),
+    _protected("filled", "`rocksdb:` on 5 million records", _rocksdb("power-loss"), records=5_000_000),
 )
+BY_DEFAULT = [variant.name for variant in ALL if not variant.records]
