@@ -33,7 +33,8 @@ import org.rocksdb.RocksDBException;
  *
  * <p>Records expire by whole column families ({@link Bucket}). Claims of a process that is gone are unknown outcomes as
  * soon as the store is opened again ({@link Ledger}). While the disk is full or failing, what would have to be written
- * fails and what only has to be read is answered; it goes on by itself when the disk does.
+ * fails and what only has to be read is answered. It goes on by itself when the disk does, a few seconds after there is
+ * room again for more than a memtable and a log (some 100 MiB with the usual settings).
  */
 public final class RocksStore implements BrowsableStore {
     private final Directory directory;

@@ -4,6 +4,7 @@ import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactionStyle;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
@@ -12,6 +13,9 @@ import org.rocksdb.LRUCache;
 /** RocksDB's options, and why. Confined; closed after the database. */
 final class Tuning implements AutoCloseable {
     private static final long MIB = 1L << 20;
+
+    /** Values from here on go to blob files. */
+    static final long BLOB_BYTES = 16 << 10;
 
     private final Cache cache;
     private final BloomFilter filter = new BloomFilter(10);
@@ -36,22 +40,24 @@ final class Tuning implements AutoCloseable {
                 .setFormatVersion(5);
         return new ColumnFamilyOptions()
                 .setTableFormatConfig(table)
-                .setWriteBufferSize(Math.max(MIB, settings.memtableBytes() / 4))
+                // Large ones: a claim and its completion meet in the memtable, and only the latter is written to a
+                // file.
+                .setWriteBufferSize(Math.max(MIB, settings.memtableBytes() / 2))
                 .setMaxWriteBufferNumber(4)
                 // A new key is looked for in the memtables too: their filter is cheaper than a walk down the skip list.
                 .setMemtablePrefixBloomSizeRatio(0.05)
                 .setMemtableWholeKeyFiltering(true)
-                // Level 0 is what makes a miss expensive: merge it early.
+                // Keys are random, written once and dropped together: merging runs of like size rewrites each record a
+                // few
+                // times at most, where levels rewrote all of the last one for every few files of the first.
+                .setCompactionStyle(CompactionStyle.UNIVERSAL)
+                // Many runs are what makes a miss expensive: merge early.
                 .setLevel0FileNumCompactionTrigger(4)
-                .setLevelCompactionDynamicLevelBytes(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 // Large replies are written once more at most, and never merged again.
                 .setEnableBlobFiles(true)
                 .setMinBlobSize(BLOB_BYTES);
     }
-
-    /** Values from here on go to blob files. */
-    static final long BLOB_BYTES = 16 << 10;
 
     private static DBOptions databaseOptions(Settings settings) {
         return new DBOptions()

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk that is really full: a file system of a few MiB in memory. Mounting needs root; without it
+ * A disk that is really full: a file system of 256 MiB in memory. Mounting needs root; without it
  * {@link RocksFaultTest} refuses writes in its stead.
  */
 @EnabledIf(value = "mayMount", disabledReason = "mounting a small file system needs root; RocksFaultTest stands in")
@@ -43,7 +43,7 @@ class FullDiskTest {
 
     @BeforeEach
     void mountAndOpen() throws IOException, InterruptedException {
-        run("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", mount.toString());
+        run("mount", "-t", "tmpfs", "-o", "size=256m", "tmpfs", mount.toString());
         store = RocksStore.open(mount.resolve("data"), Durability.POWER_LOSS);
     }
 
