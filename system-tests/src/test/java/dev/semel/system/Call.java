@@ -28,6 +28,25 @@ record Call(String method, String target, List<Map.Entry<String, String>> fields
         return with("Authorization", "Bearer " + token);
     }
 
+    String key() {
+        return fields.stream()
+                .filter(field -> field.getKey().equals("Idempotency-Key"))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse("");
+    }
+
+    Call body(String other) {
+        return new Call(method, target, fields, Bytes.of(other));
+    }
+
+    /** Without the lines of that name. */
+    Call without(String name) {
+        var fewer =
+                fields.stream().filter(field -> !field.getKey().equals(name)).toList();
+        return new Call(method, target, fewer, body);
+    }
+
     Call with(String name, String value) {
         var more = new ArrayList<>(fields);
         more.add(Map.entry(name, value));

@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** One client connection that never repeats a request by itself. Confined to a thread. */
 final class Caller implements AutoCloseable {
-    private static final int READ_TIMEOUT_MILLIS = 60_000;
-
     private final Socket socket;
     private final BufferedInputStream in;
     private final WireReader reader;
@@ -21,7 +20,7 @@ final class Caller implements AutoCloseable {
         socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(READ_TIMEOUT_MILLIS);
+            socket.setSoTimeout((int) Await.PATIENCE.toMillis());
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             in = new BufferedInputStream(socket.getInputStream());
         } catch (IOException refused) {
@@ -48,6 +47,10 @@ final class Caller implements AutoCloseable {
         socket.getOutputStream().write(call.bytes(host));
     }
 
+    void sendRaw(String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
     /** Sends the first bytes of a request; at most all but one. */
     void sendPart(Call call, double share) throws IOException {
         byte[] bytes = call.bytes(host);
@@ -57,6 +60,15 @@ final class Caller implements AutoCloseable {
 
     WireMessage answer() throws IOException {
         return reader.answer();
+    }
+
+    /** Whether an answer has begun to arrive. */
+    boolean isAnswered() {
+        try {
+            return in.available() > 0;
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     /** Waits for the first byte of an answer, for at most that long, and reads no further. */

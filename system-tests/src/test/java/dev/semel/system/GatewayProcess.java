@@ -3,9 +3,6 @@ package dev.semel.system;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,23 +12,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The real program in a process of its own: started, killed, frozen and started again on the same ports and the same
+ * The real program in a process of its own: started, killed, frozen and started again on the same port and the same
  * directory. Not thread-safe, but for {@link #port()} and {@link #isUp()}.
  */
 final class GatewayProcess implements AutoCloseable {
     private static final String MAIN = "dev.semel.gateway.Main";
+    private static final int LAST_LINES = 100;
 
     private final List<String> command;
     private final int port;
-    private final int adminPort;
     private final Path log;
     private volatile @Nullable Process process;
     private volatile boolean up;
 
-    private GatewayProcess(List<String> command, int port, int adminPort, Path log) {
+    private GatewayProcess(List<String> command, int port, Path log) {
         this.command = List.copyOf(command);
         this.port = port;
-        this.adminPort = adminPort;
         this.log = log;
     }
 
@@ -71,7 +67,6 @@ final class GatewayProcess implements AutoCloseable {
 
         GatewayProcess build() {
             int port = FreePort.find();
-            int adminPort = FreePort.find();
             List<String> command = new ArrayList<>(before);
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             // Quick to start and small: it is started often, on few cores. What it does is the same.
@@ -80,9 +75,9 @@ final class GatewayProcess implements AutoCloseable {
             command.add("-Dsun.misc.unsafe.memory.access=allow");
             command.addAll(jvm);
             command.addAll(List.of("-cp", classPath(), MAIN, "serve"));
-            command.addAll(List.of("--listen", "127.0.0.1:" + port, "--admin", "127.0.0.1:" + adminPort));
+            command.addAll(List.of("--listen", "127.0.0.1:" + port));
             command.addAll(arguments);
-            return new GatewayProcess(command, port, adminPort, directory.resolve("gateway.log"));
+            return new GatewayProcess(command, port, directory.resolve("gateway.log"));
         }
 
         private static String classPath() {
@@ -93,10 +88,6 @@ final class GatewayProcess implements AutoCloseable {
 
     int port() {
         return port;
-    }
-
-    int adminPort() {
-        return adminPort;
     }
 
     /** Whether it was listening when last looked at; false from the moment that it is about to be ended. */
@@ -178,8 +169,8 @@ final class GatewayProcess implements AutoCloseable {
         return running().isAlive();
     }
 
-    /** The memory of the process, in KiB, by a name of {@code /proc/PID/status} such as VmRSS or VmHWM. */
-    long memoryKiB(String name) throws IOException {
+    /** A number of {@code /proc/PID/status}, such as VmRSS or VmHWM (KiB) or Threads. */
+    long status(String name) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/" + pid() + "/status"))) {
             if (line.startsWith(name + ":")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", ""));
@@ -188,11 +179,12 @@ final class GatewayProcess implements AutoCloseable {
         throw new AssertionError("no " + name + " in the status of " + pid());
     }
 
-    /** All that it printed, over all its starts. */
+    /** The last of what it printed, over all its starts. */
     String output() {
         try {
+            List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
             return String.join(" ", command.subList(command.indexOf(MAIN), command.size())) + "\n"
-                    + Files.readString(log, StandardCharsets.UTF_8);
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
         } catch (IOException absent) {
             return "no output: " + absent;
         }
@@ -208,13 +200,15 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     private boolean listensOrEnded() {
-        if (!running().isAlive()) {
-            return true;
-        }
-        try (var socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException refused) {
+        return !running().isAlive() || listens(port);
+    }
+
+    /** Whether a request gets an answer; one that the gateway itself refuses, so that no upstream ever sees it. */
+    static boolean listens(int port) {
+        try (var caller = new Caller(port)) {
+            caller.sendRaw("GET / HTTP/1.1\r\n\r\n"); // without a Host
+            return caller.answer().status() == 400;
+        } catch (IOException notYet) {
             return false;
         }
     }

@@ -3,11 +3,12 @@ package dev.semel.system;
 import dev.semel.system.Attempt.Ending.Failed;
 import dev.semel.system.Attempt.Ending.Left;
 import dev.semel.system.KeyHistory.Meaning;
+import dev.semel.system.Rule.OnUnknown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Holds a history against every {@link Rule}. */
+/** Holds a history against every {@link Rule} that applies. */
 final class HistoryCheck {
     private static final int REPORTED = 3;
 
@@ -22,17 +23,19 @@ final class HistoryCheck {
         }
     }
 
-    private HistoryCheck(List<KeyHistory> keys) {
+    private HistoryCheck(List<KeyHistory> keys, OnUnknown onUnknown) {
         this.keys = keys;
         for (KeyHistory key : keys) {
             for (Rule rule : Rule.values()) {
-                rule.check(key, complaint -> violations.add(new Violation(rule, key, complaint)));
+                if (rule.appliesTo(onUnknown)) {
+                    rule.check(key, complaint -> violations.add(new Violation(rule, key, complaint)));
+                }
             }
         }
     }
 
-    static HistoryCheck of(History history, List<Run> runs) {
-        return new HistoryCheck(history.keys(runs));
+    static HistoryCheck of(History history, List<Run> runs, OnUnknown onUnknown) {
+        return new HistoryCheck(history.keys(runs), onUnknown);
     }
 
     List<Violation> violations() {
@@ -80,7 +83,8 @@ final class HistoryCheck {
         return keys.size() + " keys, " + attempts + " attempts, " + runs + " runs, " + answers(Meaning.RUN)
                 + " answers, "
                 + answers(Meaning.IN_PROGRESS) + " in-progress, " + answers(Meaning.REUSED) + " key-reused, "
-                + answers(Meaning.UNKNOWN) + " outcome-unknown for " + unknown().size() + " keys, " + left
+                + answers(Meaning.UNKNOWN) + " outcome-unknown for " + unknown().size() + " keys ("
+                + unknown().stream().filter(key -> key.runs().isEmpty()).count() + " claimed and not yet sent), " + left
                 + " clients left, " + failed + " connections lost";
     }
 }

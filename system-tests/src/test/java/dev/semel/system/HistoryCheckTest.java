@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semel.system.Attempt.Ending;
 import dev.semel.system.Attempt.Operation;
 import dev.semel.system.History.Outage;
+import dev.semel.system.Rule.OnUnknown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -167,6 +168,60 @@ class HistoryCheckTest {
     }
 
     @Test
+    void where_unknown_runs_again_a_second_attempt_after_a_kill_is_right() {
+        run(20, "a", "body", 1);
+        ended(10, 31, "a", "body", new Ending.Failed(true, "connection lost"));
+        history.add(new Outage(30, 32, 40));
+        Run again = run(51, "a", "body", 2);
+        answered(50, 55, "a", "body", executed(again));
+
+        assertThat(broken(OnUnknown.EXECUTE)).isEmpty();
+    }
+
+    @Test
+    void where_unknown_runs_again_a_run_after_an_answer_is_found() {
+        Run first = run(20, "a", "body", 1);
+        answered(10, 25, "a", "body", executed(first));
+        ended(26, 31, "a", "body", new Ending.Failed(true, "connection lost"));
+        history.add(new Outage(30, 32, 40));
+        run(51, "a", "body", 2);
+        answered(50, 55, "a", "body", replayed(first));
+
+        assertThat(broken(OnUnknown.EXECUTE)).containsExactly(Rule.RAN_AGAIN_WITHOUT_CAUSE);
+    }
+
+    @Test
+    void where_unknown_runs_again_a_run_without_a_kill_is_found() {
+        run(20, "a", "body", 1);
+        ended(10, 15, "a", "body", new Ending.Left(true));
+        Run again = run(51, "a", "body", 2);
+        answered(50, 55, "a", "body", executed(again));
+
+        assertThat(broken(OnUnknown.EXECUTE)).containsExactly(Rule.RAN_AGAIN_WITHOUT_CAUSE);
+    }
+
+    @Test
+    void where_unknown_runs_again_an_attempt_that_claims_to_be_the_first_is_found() {
+        run(20, "a", "body", 1);
+        ended(10, 31, "a", "body", new Ending.Failed(true, "connection lost"));
+        history.add(new Outage(30, 32, 40));
+        Run again = run(51, "a", "body", 1);
+        answered(50, 55, "a", "body", executed(again));
+
+        assertThat(broken(OnUnknown.EXECUTE)).containsExactly(Rule.RAN_AGAIN_WITHOUT_CAUSE);
+    }
+
+    @Test
+    void where_unknown_runs_again_an_unknown_answer_is_found() {
+        run(20, "a", "body", 1);
+        ended(10, 31, "a", "body", new Ending.Failed(true, "connection lost"));
+        history.add(new Outage(30, 32, 40));
+        answered(50, 55, "a", "body", problem(409, "outcome-unknown"));
+
+        assertThat(broken(OnUnknown.EXECUTE)).containsExactly(Rule.UNKNOWN_INSTEAD_OF_A_RUN);
+    }
+
+    @Test
     void a_report_tells_the_key_s_whole_history() {
         Run run = run(20, "a", "body");
         ended(10, 15, "a", "body", new Ending.Left(true));
@@ -174,22 +229,35 @@ class HistoryCheckTest {
         answered(50, 51, "a", "body", problem(409, "outcome-unknown"));
         answered(60, 61, "a", "body", replayed(run));
 
-        assertThat(check().violations().get(0).toString())
+        assertThat(check(OnUnknown.HOLD).violations().get(0).toString())
                 .contains("key=a", "client sends", "run 1 at the upstream", "kill -9", "outcome-unknown", "replayed");
     }
 
     private List<Rule> broken() {
-        return check().violations().stream().map(HistoryCheck.Violation::rule).toList();
+        return broken(OnUnknown.HOLD);
     }
 
-    private HistoryCheck check() {
-        return HistoryCheck.of(history, runs);
+    private List<Rule> broken(OnUnknown onUnknown) {
+        return check(onUnknown).violations().stream()
+                .map(HistoryCheck.Violation::rule)
+                .toList();
+    }
+
+    private HistoryCheck check(OnUnknown onUnknown) {
+        return HistoryCheck.of(history, runs, onUnknown);
     }
 
     private Run run(long at, String key, String body) {
+        return run(at, key, body, 1);
+    }
+
+    private Run run(long at, String key, String body, int attempt) {
         var request = new WireMessage(
                 "POST / HTTP/1.1",
-                List.of(Map.entry("Idempotency-Key", key), Map.entry("Authorization", "Bearer t")),
+                List.of(
+                        Map.entry("Idempotency-Key", key),
+                        Map.entry("Authorization", "Bearer t"),
+                        Map.entry("Semel-Attempt", Integer.toString(attempt))),
                 Bytes.of(body));
         var run = new Run(runs.size() + 1, request, at);
         run.makeAnswer(0);

@@ -3,6 +3,7 @@ package dev.semel.system;
 import dev.semel.system.Attempt.Ending;
 import dev.semel.system.History.Outage;
 import dev.semel.system.Load.Send;
+import dev.semel.system.Rule.OnUnknown;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ final class KillLoad {
     }
 
     /** The history of all that, and what breaks the rules in it. */
-    HistoryCheck run(int kills) throws Exception {
+    HistoryCheck run(int kills, OnUnknown onUnknown) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> clients = new ArrayList<>();
             for (int number = 0; number < CONNECTIONS; number++) {
@@ -61,7 +62,7 @@ final class KillLoad {
         }
         Await.until("the upstream is done", upstream::isIdle);
         askOnceMore();
-        return HistoryCheck.of(history, upstream.runs());
+        return HistoryCheck.of(history, upstream.runs(), onUnknown);
     }
 
     private Void work(Random random) throws IOException {

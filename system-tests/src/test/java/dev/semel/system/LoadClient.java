@@ -28,7 +28,7 @@ final class LoadClient implements AutoCloseable {
     /** Sends it, again after an outage if it could not even connect. */
     Ending perform(Send send) throws IOException {
         while (true) {
-            Ending ending = attempt(send);
+            Ending ending = performOnce(send);
             if (!(ending instanceof Ending.Failed failed) || failed.anySent()) {
                 return ending;
             }
@@ -36,7 +36,8 @@ final class LoadClient implements AutoCloseable {
         }
     }
 
-    private Ending attempt(Send send) throws IOException {
+    /** Sends it once, whatever becomes of it. */
+    Ending performOnce(Send send) throws IOException {
         long sentAt = System.nanoTime();
         Ending ending;
         try {

@@ -4,16 +4,40 @@ import dev.semel.system.Attempt.Ending.Answered;
 import dev.semel.system.Attempt.Ending.Failed;
 import dev.semel.system.Attempt.Ending.Left;
 import dev.semel.system.KeyHistory.Meaning;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** What must hold for the history of every key while an outcome that nobody knows is held: at most one run. */
+/** What must hold for the history of every key. */
 enum Rule {
     /** A key runs once, whatever is killed when. */
-    RAN_TWICE {
+    RAN_TWICE(OnUnknown.HOLD) {
         @Override
         void check(KeyHistory key, Consumer<String> complaints) {
             if (key.runs().size() > 1) {
                 complaints.accept(key.runs().size() + " runs at the upstream");
+            }
+        }
+    },
+    /**
+     * A key runs again only when nobody knows what became of the run before: a kill can have hit it, and nobody held an
+     * answer. It is the same operation then, and says which attempt it is.
+     */
+    RAN_AGAIN_WITHOUT_CAUSE(OnUnknown.EXECUTE) {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            for (int number = 1; number < key.runs().size(); number++) {
+                Run before = key.runs().get(number - 1);
+                Run again = key.runs().get(number);
+                if (!key.killCanHaveHit(again.arrivedAt())
+                        || key.acknowledgedAt()
+                                .filter(at -> at < again.arrivedAt())
+                                .isPresent()) {
+                    complaints.accept("run " + again.number() + " after run " + before.number() + " without a cause");
+                }
+                if (!again.operationId().equals(before.operationId()) || again.attempt() <= before.attempt()) {
+                    complaints.accept("run " + again.number() + " does not say that it repeats run " + before.number());
+                }
             }
         }
     },
@@ -65,7 +89,7 @@ enum Rule {
      * Only a kill makes an outcome unknown, and only one that hit the run: a client of it (whose request was whole) saw
      * no answer, because the kill took its connection or because it had left.
      */
-    UNKNOWN_WITHOUT_CAUSE {
+    UNKNOWN_WITHOUT_CAUSE(OnUnknown.HOLD) {
         @Override
         void check(KeyHistory key, Consumer<String> complaints) {
             key.answered(Meaning.UNKNOWN).stream()
@@ -74,7 +98,7 @@ enum Rule {
         }
     },
     /** Once unknown, always unknown: nothing can settle it, since the process that held the claim is dead. */
-    UNKNOWN_FORGOTTEN {
+    UNKNOWN_FORGOTTEN(OnUnknown.HOLD) {
         @Override
         void check(KeyHistory key, Consumer<String> complaints) {
             key.answered(Meaning.UNKNOWN).stream()
@@ -83,6 +107,13 @@ enum Rule {
                             .filter(attempt -> attempt.sentAt() > unknown.endedAt())
                             .filter(attempt -> key.meaning(attempt) == Meaning.RUN)
                             .forEach(attempt -> complaints.accept("unknown before, then " + answer(attempt))));
+        }
+    },
+    /** Who may run again is not told that nobody knows. */
+    UNKNOWN_INSTEAD_OF_A_RUN(OnUnknown.EXECUTE) {
+        @Override
+        void check(KeyHistory key, Consumer<String> complaints) {
+            key.answered(Meaning.UNKNOWN).forEach(attempt -> complaints.accept("unknown: " + answer(attempt)));
         }
     },
     /** In-progress needs another attempt that may be running; key-reused needs one with another body. */
@@ -151,6 +182,24 @@ enum Rule {
             }
         }
     };
+
+    /** What the policy does with an outcome that nobody knows. */
+    enum OnUnknown {
+        /** Nothing runs again: at most one run. */
+        HOLD,
+        /** The next repeat runs again: at least one run. */
+        EXECUTE
+    }
+
+    private final Set<OnUnknown> appliesTo;
+
+    Rule(OnUnknown... appliesTo) {
+        this.appliesTo = appliesTo.length == 0 ? EnumSet.allOf(OnUnknown.class) : Set.of(appliesTo);
+    }
+
+    boolean appliesTo(OnUnknown onUnknown) {
+        return appliesTo.contains(onUnknown);
+    }
 
     abstract void check(KeyHistory key, Consumer<String> complaints);
 
