@@ -70,7 +70,13 @@ final class Waiters implements AutoCloseable {
         var waiter = new Waiter();
         CompletableFuture<Void> woken = waiter.woken;
         Duration length = line == null && pause.compareTo(atMost) < 0 ? pause : atMost;
-        Future<?> timeout = timer.schedule(() -> woken.complete(null), length.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> timeout;
+        try {
+            timeout = timer.schedule(() -> woken.complete(null), length.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException engineClosed) {
+            waiting.decrementAndGet();
+            return new Place.Full();
+        }
         CompletableFuture<Void> left = woken.whenComplete((nothing, failure) -> {
             waiting.decrementAndGet();
             timeout.cancel(false);
@@ -90,7 +96,10 @@ final class Waiters implements AutoCloseable {
         return waiting.get();
     }
 
-    /** Wakes everybody; nobody waits any more. */
+    /**
+     * Wakes everybody who stands in a line, and lets nobody in any more. Who waits for another process's run is woken by
+     * the timer, within a pause.
+     */
     @Override
     public void close() {
         closed = true;
