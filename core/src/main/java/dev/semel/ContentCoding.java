@@ -20,15 +20,28 @@ final class ContentCoding {
     private ContentCoding() {}
 
     static Reply readableBy(RequestView request, Reply reply) {
-        String coding = reply.headers()
+        String coding = codingOf(reply);
+        return isGzip(coding) && !accepts(request.headers(), coding) ? unpacked(reply) : reply;
+    }
+
+    /** The answer as outcome rules read it: its body unpacked, where that can be done. */
+    static Reply plain(Reply reply) {
+        return isGzip(codingOf(reply)) ? unpacked(reply) : reply;
+    }
+
+    private static String codingOf(Reply reply) {
+        return reply.headers()
                 .first("Content-Encoding")
                 .orElse("identity")
                 .strip()
                 .toLowerCase(Locale.ROOT);
-        boolean gzip = coding.equals("gzip") || coding.equals("x-gzip");
-        if (!gzip || accepts(request.headers(), coding)) {
-            return reply;
-        }
+    }
+
+    private static boolean isGzip(String coding) {
+        return coding.equals("gzip") || coding.equals("x-gzip");
+    }
+
+    private static Reply unpacked(Reply reply) {
         try (var unpacking =
                 new GZIPInputStream(new ByteArrayInputStream(reply.body().toBytes()))) {
             byte[] plain = unpacking.readNBytes(MOST_UNPACKED + 1);

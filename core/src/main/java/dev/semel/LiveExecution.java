@@ -6,6 +6,7 @@ import dev.semel.event.Event;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
+import dev.semel.policy.OutcomeRules;
 import dev.semel.policy.OutcomeRules.Outcome;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Retention;
@@ -89,7 +90,8 @@ final class LiveExecution implements Execution {
     private CompletionStage<Reply> answered(Reply reply, boolean whole) {
         begin();
         Reply judged = whole ? reply : new Reply(reply.status(), reply.headers(), Body.EMPTY);
-        Outcome outcome = identified.policy().outcome().decide(judged);
+        OutcomeRules rules = identified.policy().outcome();
+        Outcome outcome = rules.decide(rules.readBodies() ? ContentCoding.plain(judged) : judged);
         var answer = engine.replies().executed(identified, reply, lease.attempt(), outcome, remaining);
         return switch (outcome) {
             case STORE ->

@@ -6,9 +6,15 @@ import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.policy.InFlight;
+import dev.semel.policy.OutcomeRules;
 import dev.semel.policy.OutcomeRules.OnUnknown;
 import dev.semel.policy.Problem;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 final class OutcomeTest extends EngineFixture {
@@ -19,6 +25,24 @@ final class OutcomeTest extends EngineFixture {
         assertThat(answer.headers().first("Retry-After")).contains("9");
         assertThat(status(answer)).isEqualTo("executed;released");
         assertThat(run(order()).lease().attempt()).isEqualTo(1);
+    }
+
+    @Test
+    void an_outcome_rule_reads_an_answer_that_came_compressed() throws IOException {
+        policy.rules = Set.of(new OutcomeRules.Rule(
+                Set.of(),
+                null,
+                new OutcomeRules.FieldCondition("/error", Set.of("503"), false),
+                OutcomeRules.Outcome.RELEASE));
+        var coded = new ByteArrayOutputStream();
+        try (var packing = new GZIPOutputStream(coded)) {
+            packing.write("{\"error\":503}".getBytes(StandardCharsets.UTF_8));
+        }
+        Reply failed = new Reply(200, Headers.of("Content-Encoding", "gzip"), Body.wrap(coded.toByteArray()));
+        Reply answer = now(run(order()).complete(failed));
+        assertThat(answer.body()).isEqualTo(failed.body());
+        assertThat(status(answer)).isEqualTo("executed;released");
+        run(order());
     }
 
     @Test

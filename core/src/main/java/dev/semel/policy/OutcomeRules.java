@@ -79,6 +79,11 @@ public record OutcomeRules(List<Rule> rules, Set<StatusPattern> store, Set<Statu
         return new OutcomeRules(List.of(), store, release, unknown);
     }
 
+    /** Whether any rule looks into the answer's body, which must be without a content coding then. */
+    public boolean readBodies() {
+        return rules.stream().anyMatch(rule -> rule.field() != null);
+    }
+
     /** What this answer means. */
     public Outcome decide(Reply reply) {
         for (Rule rule : rules) {

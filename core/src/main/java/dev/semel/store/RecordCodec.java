@@ -31,8 +31,8 @@ public final class RecordCodec {
     /** The version that is written. */
     public static final byte VERSION = 1;
 
-    /** The longest record, in bytes: more than any reply that a policy can keep. */
-    public static final int LONGEST = 256 << 20;
+    /** The longest record, in bytes: more than the longest body that a policy can keep (256 MiB) and its headers. */
+    public static final int LONGEST = 260 << 20;
 
     static final int MAGIC = 0x534D;
     static final int CHECKSUM_BYTES = 4;

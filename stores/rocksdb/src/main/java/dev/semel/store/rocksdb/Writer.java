@@ -110,6 +110,9 @@ final class Writer implements Batcher.Handler<Call, Object> {
             item.fail(e);
         } catch (RocksDBException e) {
             item.fail(new StoreException.Unavailable("the store can't be written: " + e.getMessage(), e));
+        } catch (IllegalArgumentException e) {
+            // This record can't be written, now or later; what the others of the round asked for still can.
+            item.fail(new StoreException.Unavailable("the record can't be written: " + e.getMessage(), e));
         }
     }
 

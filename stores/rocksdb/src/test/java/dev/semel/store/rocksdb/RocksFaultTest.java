@@ -7,16 +7,22 @@ import static dev.semel.store.rocksdb.Stores.own;
 import static dev.semel.store.rocksdb.Stores.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.http.Body;
+import dev.semel.http.Headers;
+import dev.semel.http.Reply;
 import dev.semel.key.RecordId;
 import dev.semel.store.BrowsableStore.Page;
 import dev.semel.store.BrowsableStore.RecordFilter;
 import dev.semel.store.Claim;
 import dev.semel.store.Lease;
+import dev.semel.store.RecordCodec;
 import dev.semel.store.StoreException;
+import dev.semel.store.StoredReply;
 import dev.semel.store.tck.ClaimBuilder;
 import dev.semel.store.tck.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -197,5 +203,25 @@ class RocksFaultTest {
             }
             assertThat(kept).isBetween(1, 12);
         }
+    }
+
+    @Test
+    void a_record_that_is_too_long_fails_alone() throws Exception {
+        Lease lease = own(store, ClaimBuilder.fresh());
+        String megabyte = "x".repeat(1 << 20);
+        var fields = Collections.nCopies(RecordCodec.LONGEST >> 20, new Headers.Field("X-Long", megabyte));
+        var tooLong = new StoredReply(new Reply(200, Headers.copyOf(fields), Body.EMPTY), true);
+
+        diskIsReached = new CountDownLatch(1);
+        diskGoesOn = new CountDownLatch(1);
+        var first = store.claim(ClaimBuilder.fresh().request());
+        assertThat(diskIsReached.await(30, TimeUnit.SECONDS)).isTrue();
+        var completing = store.complete(lease, tooLong, Duration.ofHours(1));
+        var beside = store.claim(ClaimBuilder.fresh().request());
+        diskGoesOn.countDown();
+
+        assertThat(answer(first)).isInstanceOf(Claim.Owned.class);
+        assertThat(failure(completing)).isInstanceOf(StoreException.Unavailable.class);
+        assertThat(answer(beside)).isInstanceOf(Claim.Owned.class);
     }
 }
