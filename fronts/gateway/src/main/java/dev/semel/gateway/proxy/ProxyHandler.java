@@ -11,6 +11,8 @@ import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable.Match;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,7 +68,7 @@ final class ProxyHandler {
     }
 
     private void protect(ClientRequest client, Route route, RouteFacts facts) {
-        Headers fields = Fields.received(client.request().headers(), facts.keptFields());
+        Headers fields = withHost(client, Fields.received(client.request().headers(), facts.keptFields()));
         BodyReader.read(
                 client,
                 facts.maxRequestBytes(),
@@ -74,8 +76,14 @@ final class ProxyHandler {
                 begun -> tooLarge(client, route, facts, fields, begun));
     }
 
+    /** What HTTP/2 calls the authority is the Host to the engine, as it is to the upstream. */
+    private static Headers withHost(ClientRequest client, Headers fields) {
+        String host = client.host();
+        return client.isHttp2() && host != null ? fields.with("Host", host) : fields;
+    }
+
     private void admit(ClientRequest client, Route route, RequestView view) {
-        loop.resume(engine.admit(route, view), (admission, failure) -> {
+        loop.resume(admission(route, view), (admission, failure) -> {
             if (failure != null || admission == null) {
                 LOG.error("a request could not be admitted", failure);
                 client.send(engine.problem(
@@ -84,6 +92,15 @@ final class ProxyHandler {
                 follow(client, view, admission);
             }
         });
+    }
+
+    /** A request's body may have arrived on a stack where nobody would answer for what is thrown. */
+    private CompletionStage<Admission> admission(Route route, RequestView view) {
+        try {
+            return engine.admit(route, view);
+        } catch (RuntimeException bug) {
+            return CompletableFuture.failedFuture(bug);
+        }
     }
 
     private void follow(ClientRequest client, RequestView view, Admission admission) {
