@@ -1,5 +1,6 @@
 package dev.semel.gateway.proxy;
 
+import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import io.netty.buffer.ByteBuf;
@@ -17,21 +18,32 @@ final class LongReply {
     private final ProxyLoop loop;
     private final UpstreamConnection source;
     private final @Nullable String declaredLength;
+    private final Body start;
     private final ArrayDeque<Buffer> held = new ArrayDeque<>();
     private @Nullable Headers trailers;
     private boolean begun;
     private boolean broken;
 
-    LongReply(ClientRequest client, ProxyLoop loop, UpstreamConnection source, @Nullable String declaredLength) {
+    /** @param start the beginning of its body, as it was given to the execution */
+    LongReply(
+            ClientRequest client,
+            ProxyLoop loop,
+            UpstreamConnection source,
+            @Nullable String declaredLength,
+            Body start) {
         this.client = client;
         this.loop = loop;
         this.source = source;
         this.declaredLength = declaredLength;
+        this.start = start;
     }
 
-    /** It is recorded: sends the head and what has been read. */
+    /** It is recorded: sends the head and what has been read. Another body is the engine's own answer, and all of it. */
     void begin(Reply head) {
         begun = true;
+        if (!head.body().equals(start)) {
+            client.send(head);
+        }
         client.whenGone(this::clientGone);
         if (broken) {
             client.cut();

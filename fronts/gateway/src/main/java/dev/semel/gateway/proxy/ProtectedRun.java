@@ -107,10 +107,11 @@ final class ProtectedRun implements UpstreamCall {
             return;
         }
         source.pauseReading();
-        var streamed = new LongReply(client, loop, source, declaredLength);
+        Body begun = kept();
+        var streamed = new LongReply(client, loop, source, declaredLength, begun);
         longReply = streamed;
         streamed.data(piece);
-        settle(execution.completeWithoutBody(new Reply(status, headers, kept())), streamed::begin);
+        settle(execution.completeWithoutBody(new Reply(status, headers, begun)), streamed::begin);
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
@@ -46,6 +47,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean reusable;
     private boolean untilClose;
     private boolean closedOrderly;
+    private boolean bodiless;
+    private boolean free;
 
     private long deadline = Long.MAX_VALUE;
     private long idleSince;
@@ -84,12 +87,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Sends the request, whole. */
     void send(FullHttpRequest request) {
         requestWhole = true;
+        bodiless = request.method().equals(HttpMethod.HEAD);
         channel.writeAndFlush(request, channel.voidPromise());
     }
 
     /** Sends the head of a request whose body follows, or of one that asks for an upgrade. */
     void sendHead(HttpRequest request, boolean asksForUpgrade) {
         upgradeAsked = asksForUpgrade;
+        bodiless = request.method().equals(HttpMethod.HEAD);
         channel.writeAndFlush(request, channel.voidPromise());
     }
 
@@ -149,6 +154,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             UpstreamCall current = call;
             if (current == null) {
                 // Nobody asked: the upstream is out of step, and a later call must not get this answer.
+                free = false;
                 channel.close();
             } else if (message instanceof HttpResponse response) {
                 responseHead(current, response);
@@ -178,7 +184,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                 fail(UpstreamFailure.INVALID);
             }
         } else {
-            untilClose = endsWithConnection(response);
+            untilClose = !bodiless && endsWithConnection(response);
             reusable = !untilClose && HttpUtil.isKeepAlive(response);
             learnKeepAlive(response);
             current.head(response);
@@ -227,8 +233,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (reusable && requestWhole && channel.isActive()) {
             idleSince = pool.now();
             channel.config().setAutoRead(true);
+            // The next call gets it after this read: what arrived with the answer's end is not an answer to that call.
+            free = true;
             current.ended(last.trailingHeaders());
-            pool.release(this);
         } else {
             channel.close();
             current.ended(last.trailingHeaders());
@@ -246,7 +253,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        if (call != null) {
+        if (free) {
+            free = false;
+            if (channel.isActive()) {
+                pool.release(this);
+            }
+        } else if (call != null) {
             call.readComplete();
         }
     }

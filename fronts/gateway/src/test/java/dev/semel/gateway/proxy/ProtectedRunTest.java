@@ -14,6 +14,7 @@ import dev.semel.http.Reply;
 import dev.semel.policy.Problem;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -338,5 +339,51 @@ class ProtectedRunTest {
         Received request = upstream.awaitReceived(1);
         assertThat(request.text()).isEqualTo("{\"a\":1}");
         assertThat(request.header("Semel-Fence")).isEmpty();
+    }
+
+    @Test
+    void an_answer_too_long_to_keep_that_is_not_recorded_is_not_shown() {
+        Reply own = Problems.of(Problem.UNAVAILABLE, "not recorded");
+        engine.endingWith(own);
+        upstream.answers(Scripts.reply(200, "0123456789".repeat(50_000)));
+        Answer answer = order();
+
+        assertThat(engine.ending()).isEqualTo("completeWithoutBody 200");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.text()).isEqualTo(own.body().text());
+        upstream.answers(Scripts.reply(200, "next"));
+        engine.endingWith(null);
+        assertThat(order().text()).as("the connection is still in step").isEqualTo("next");
+    }
+
+    @Test
+    void an_answer_that_nobody_asked_for_is_nobodys() {
+        var gate = new CountDownLatch(1);
+        upstream.answers(Scripts.after(gate, (request, connection) -> {
+            String key = request.header("Idempotency-Key").orElseThrow();
+            connection.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n" + key
+                    + "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nno");
+        }));
+        List<String> keys = List.of("k1", "k2", "k3", "k4", "k5", "k6");
+        try (var narrow = RunningGateway.start(
+                UpstreamSettings.of(upstream.uri()).withPool(1, 100, Duration.ofSeconds(20)),
+                UnaryOperator.identity(),
+                List.of(ProtectedRoute.orders()),
+                engine)) {
+            var clients = new ArrayList<RawClient>();
+            for (String key : keys) {
+                var sender = RawClient.to(narrow.port());
+                clients.add(sender);
+                sender.request("POST", "/orders", "{}", "Idempotency-Key: " + key, "X-Api-Key: me");
+            }
+            while (engine.admitted().size() < keys.size()) {
+                Thread.onSpinWait();
+            }
+            gate.countDown();
+            for (int i = 0; i < keys.size(); i++) {
+                assertThat(clients.get(i).answer().text()).isEqualTo(keys.get(i));
+                clients.get(i).close();
+            }
+        }
     }
 }

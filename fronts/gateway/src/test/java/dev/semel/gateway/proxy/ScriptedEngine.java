@@ -17,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in the engine's place: admits every request, unless told otherwise, and remembers how its execution ended. The
@@ -27,11 +28,17 @@ final class ScriptedEngine implements Engine {
     private final List<RequestView> admitted = new CopyOnWriteArrayList<>();
     private final List<Reply> completed = new CopyOnWriteArrayList<>();
     private volatile int maxReplyBytes = 1 << 20;
+    private volatile @Nullable Reply own;
     private volatile Function<RequestView, Admission> admission = view -> new Admission.Proceed(new Run());
 
     ScriptedEngine keeping(int bytes) {
         maxReplyBytes = bytes;
         return this;
+    }
+
+    /** From now on executions end with this answer of the engine's own; null: with what they were ended with. */
+    void endingWith(@Nullable Reply answer) {
+        own = answer;
     }
 
     ScriptedEngine admitting(Function<RequestView, Admission> given) {
@@ -92,7 +99,8 @@ final class ScriptedEngine implements Engine {
             }
             return CompletableFuture.supplyAsync(() -> {
                 endings.add(how);
-                return reply.withHeader("Semel-Status", "executed");
+                Reply instead = own;
+                return (instead == null ? reply : instead).withHeader("Semel-Status", "executed");
             });
         }
 

@@ -128,6 +128,16 @@ class TlsTest {
     }
 
     @Test
+    void a_head_answer_over_tls_is_whole_without_a_length() throws Exception {
+        upstream.answers(Scripts.raw("HTTP/1.1 200 OK\r\nX-Kept: yes\r\n\r\n"));
+        HttpResponse<String> answer = http2.send(
+                request("/free").method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("x-kept")).hasValue("yes");
+    }
+
+    @Test
     void an_upstream_with_a_certificate_nobody_vouches_for_is_not_talked_to() {
         var other = new ScriptedEngine();
         try (var strict = RunningGateway.start(
