@@ -123,8 +123,8 @@ final class Engine implements AutoCloseable {
     }
 
     /**
-     * Starts nothing new. What waits for its time (an ending's next attempt, a repeat's next look) gets it once more, so
-     * that nobody is left without an answer; the timer's thread ends after the last of them.
+     * Starts nothing new. What waits for its time (an ending's next attempt, a repeat's next look) gets it once more,
+     * so that nobody is left without an answer; the timer's thread ends after the last of them.
      */
     @Override
     public void close() {

@@ -30,8 +30,8 @@ public interface Execution {
 
     /**
      * The upstream answered with a body that is too long to keep. The reply is the head to send; its body is what was
-     * given, and the front streams the rest after it. A reply with another body is the engine's own (the answer could not
-     * be recorded, or does not count), and nothing follows it.
+     * given, and the front streams the rest after it. A reply with another body is the engine's own (the answer could
+     * not be recorded, or does not count), and nothing follows it.
      */
     CompletionStage<Reply> completeWithoutBody(Reply head);
 

@@ -97,8 +97,8 @@ final class Waiters implements AutoCloseable {
     }
 
     /**
-     * Wakes everybody who stands in a line, and lets nobody in any more. Who waits for another process's run is woken by
-     * the timer, within a pause.
+     * Wakes everybody who stands in a line, and lets nobody in any more. Who waits for another process's run is woken
+     * by the timer, within a pause.
      */
     @Override
     public void close() {

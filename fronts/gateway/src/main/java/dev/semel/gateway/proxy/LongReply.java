@@ -38,7 +38,9 @@ final class LongReply {
         this.start = start;
     }
 
-    /** It is recorded: sends the head and what has been read. Another body is the engine's own answer, and all of it. */
+    /**
+     * It is recorded: sends the head and what has been read. Another body is the engine's own answer, and all of it.
+     */
     void begin(Reply head) {
         begun = true;
         if (!head.body().equals(start)) {

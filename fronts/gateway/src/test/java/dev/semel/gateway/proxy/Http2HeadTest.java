@@ -63,7 +63,17 @@ class Http2HeadTest {
 
     @Test
     void the_authority_counts_when_a_host_says_otherwise() throws IOException {
-        exchange(":method", "POST", ":scheme", "http", ":path", "/orders", ":authority", "a.example", "host", "b.example");
+        exchange(
+                ":method",
+                "POST",
+                ":scheme",
+                "http",
+                ":path",
+                "/orders",
+                ":authority",
+                "a.example",
+                "host",
+                "b.example");
 
         for (var admitted : engine.admitted()) {
             assertThat(admitted.headers().all("Host")).containsExactly("a.example");
