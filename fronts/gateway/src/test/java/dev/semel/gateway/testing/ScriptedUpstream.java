@@ -29,6 +29,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final String scheme;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
@@ -44,7 +45,7 @@ public final class ScriptedUpstream implements AutoCloseable {
             throw new UncheckedIOException(failure);
         }
         this.scheme = scheme;
-        Thread.ofVirtual().start(this::accept);
+        this.acceptor = Thread.ofVirtual().start(this::accept);
     }
 
     public static ScriptedUpstream start() {
@@ -178,6 +179,11 @@ public final class ScriptedUpstream implements AutoCloseable {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
+                if (listener.isClosed()) {
+                    // Java may hand out one more connection after the close.
+                    socket.close();
+                    return;
+                }
                 sockets.add(socket);
                 Thread.ofVirtual().start(() -> serve(socket, connections.incrementAndGet()));
             } catch (IOException closed) {
@@ -229,11 +235,16 @@ public final class ScriptedUpstream implements AutoCloseable {
     public void close() {
         try {
             listener.close();
+            // The port is closed once the thread that was accepting on it has left.
+            acceptor.join(PATIENCE);
             for (Socket socket : sockets) {
                 socket.close();
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(end);
         }
     }
 }
