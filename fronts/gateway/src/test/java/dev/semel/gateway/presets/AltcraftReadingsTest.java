@@ -68,6 +68,16 @@ class AltcraftReadingsTest {
     }
 
     @Test
+    void ALT_A2_ALT_24_a_token_in_the_body_does_not_make_it_another_body() {
+        Call bare = talk.post(PATH).with("Request-ID: r-1");
+        bare.bearer("atk-1").json("{\"name\":\"A\"}").send();
+        Answer repeat = bare.json("{\"token\":\"atk-1\",\"name\":\"A\"}").send();
+
+        assertThat(repeat.header("Duplicate-Request")).hasValue("true");
+        assertThat(talk.events(Event.MismatchReplayed.class)).isEmpty();
+    }
+
+    @Test
     void ALT_A2_a_repeat_with_another_body_can_be_refused() {
         try (var strict = Conversation.under("altcraft", "\"fingerprint\": {\"mismatch\": \"reject\"}")) {
             Call call = strict.post(PATH).bearer("atk-1").with("Request-ID: r-1");

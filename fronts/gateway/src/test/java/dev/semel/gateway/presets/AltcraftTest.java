@@ -163,6 +163,21 @@ class AltcraftTest {
     }
 
     @Test
+    void ALT_14_the_window_starts_at_the_first_request_and_not_at_its_answer() {
+        CountDownLatch gate = talk.holdsNext();
+        CompletableFuture<Answer> first = Conversation.inBackground(update("r-1"));
+        talk.upstream().awaitReceived(1);
+        talk.passes(Duration.ofSeconds(20));
+        gate.countDown();
+        String answer = first.join().text();
+        talk.passes(DAY.minusSeconds(20).minus(A_MILLISECOND));
+        assertThat(update("r-1").send().text()).isEqualTo(answer);
+        talk.passes(A_MILLISECOND);
+
+        assertThat(update("r-1").send().text()).isNotEqualTo(answer);
+    }
+
+    @Test
     void ALT_15_a_record_that_is_expired_and_still_on_disk_is_not_replayed(@TempDir Path directory) {
         Settings settings = Settings.of(Durability.PROCESS_CRASH);
         try (var disk = Conversation.on(

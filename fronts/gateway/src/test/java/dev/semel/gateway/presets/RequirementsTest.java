@@ -31,7 +31,9 @@ class RequirementsTest {
             AltcraftReadingsTest.class,
             AdTargetTest.class,
             AdTargetReadingsTest.class,
-            PrintOneTest.class);
+            AdTargetWireTest.class,
+            PrintOneTest.class,
+            PrintOneReadingsTest.class);
 
     private static Set<String> all() {
         var ids = new TreeSet<String>();
