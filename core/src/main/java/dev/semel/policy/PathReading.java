@@ -124,10 +124,10 @@ record PathReading(List<String> paths, boolean malformed) {
         return String.join("/", kept);
     }
 
-    /** The path up to a question mark or a hash that was encoded: an upstream that decodes first ends it there. */
+    /** The path up to an encoded question mark, hash or NUL: an upstream that decodes first may end it there. */
     private static String upToQuery(String decoded) {
         for (int i = 0; i < decoded.length(); i++) {
-            if (decoded.charAt(i) == '?' || decoded.charAt(i) == '#') {
+            if ("?#\0".indexOf(decoded.charAt(i)) >= 0) {
                 return decoded.substring(0, i);
             }
         }
@@ -168,42 +168,65 @@ record PathReading(List<String> paths, boolean malformed) {
             for (int i = 0; i < path.length(); i++) {
                 char c = path.charAt(i);
                 if (c == '%') {
-                    int octet = octet(path, i);
-                    malformed |= octet <= 0;
+                    int wide = hex(path, i + 2, 4);
+                    boolean isWide = wide >= 0 && path.charAt(i + 1) == 'u';
+                    int octet = isWide ? wide : hex(path, i + 1, 2);
+                    malformed |= octet <= 0 || isWide;
                     if (octet >= 0) {
                         c = (char) octet;
-                        i += 2;
+                        i += isWide ? 5 : 2;
                     }
                 }
                 text.append(c);
             }
-            return new Decoded(text.toString(), malformed || isOverlong(text));
+            String shortened = withoutOverlong(text);
+            return new Decoded(shortened, malformed || shortened.length() < text.length());
         }
 
-        private static int octet(String path, int at) {
-            if (at + 2 >= path.length()) {
+        /** That many hexadecimal digits; -1 when they are not there. */
+        private static int hex(String path, int start, int digits) {
+            if (start + digits > path.length()) {
                 return -1;
             }
-            int high = Character.digit(path.charAt(at + 1), 16);
-            int low = Character.digit(path.charAt(at + 2), 16);
-            return high < 0 || low < 0 ? -1 : high << 4 | low;
+            int value = 0;
+            for (int i = start; i < start + digits; i++) {
+                int digit = Character.digit(path.charAt(i), 16);
+                if (digit < 0) {
+                    return -1;
+                }
+                value = value << 4 | digit;
+            }
+            return value;
         }
 
-        /** UTF-8 longer than it need be: lenient decoders read a slash or a dot from it (RFC 3629 section 10). */
-        private static boolean isOverlong(StringBuilder bytes) {
-            for (int i = 0; i < bytes.length(); i++) {
-                char lead = bytes.charAt(i);
-                char next = i + 1 < bytes.length() ? bytes.charAt(i + 1) : 0;
-                boolean continued = next >= 0x80 && next < 0xC0;
-                if (continued
-                        && (lead == 0xC0
-                                || lead == 0xC1
-                                || (lead == 0xE0 && next < 0xA0)
-                                || (lead == 0xF0 && next < 0x90))) {
-                    return true;
+        /**
+         * The ASCII that lenient decoders read from UTF-8 that is longer than it need be (RFC 3629 section 10): a slash
+         * from {@code C0 AF} or {@code E0 80 AF}.
+         */
+        private static String withoutOverlong(StringBuilder bytes) {
+            var text = new StringBuilder(bytes.length());
+            int i = 0;
+            while (i < bytes.length()) {
+                int lead = bytes.charAt(i);
+                if ((lead == 0xC0 || lead == 0xC1) && isContinuation(bytes, i + 1)) {
+                    text.append((char) ((lead & 1) << 6 | (bytes.charAt(i + 1) & 0x3F)));
+                    i += 2;
+                } else if (lead == 0xE0
+                        && isContinuation(bytes, i + 1)
+                        && bytes.charAt(i + 1) < 0x82
+                        && isContinuation(bytes, i + 2)) {
+                    text.append((char) ((bytes.charAt(i + 1) & 1) << 6 | (bytes.charAt(i + 2) & 0x3F)));
+                    i += 3;
+                } else {
+                    text.append((char) lead);
+                    i++;
                 }
             }
-            return false;
+            return text.toString();
+        }
+
+        private static boolean isContinuation(StringBuilder bytes, int at) {
+            return at < bytes.length() && bytes.charAt(at) >= 0x80 && bytes.charAt(at) < 0xC0;
         }
     }
 }

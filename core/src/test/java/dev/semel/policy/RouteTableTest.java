@@ -132,7 +132,15 @@ class RouteTableTest {
                 "/v1/a//../../orders",
                 "/v1/a%2fb/../orders",
                 "/v1/a//../orders",
-                "/v1/;x/../orders"
+                "/v1/;x/../orders",
+                "/v1/%2f../orders",
+                "/v1/;x/%2e%2e/orders",
+                "/v1/orders%c0%af",
+                "/v1%c0%aforders",
+                "/v1%e0%80%aforders",
+                "/v1/x/%c0%ae%c0%ae/orders",
+                "/v1%u002forders",
+                "/v1/orders%00.json"
             })
     void another_spelling_of_a_protected_path_is_refused(String path) {
         var table = table("POST /v1/orders");
