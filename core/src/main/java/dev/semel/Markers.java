@@ -4,6 +4,7 @@ import dev.semel.http.Headers;
 import dev.semel.key.Digests;
 import dev.semel.key.Secret;
 import java.util.Map;
+import java.util.Set;
 
 /** Puts a policy's marker headers on an answer. Immutable. */
 final class Markers {
@@ -11,6 +12,17 @@ final class Markers {
 
     Markers(Secret secret) {
         this.secret = secret;
+    }
+
+    /** What is left when the API used these names itself: it cannot say that an answer is a replay. */
+    static Headers without(Headers headers, Set<String> marks) {
+        Headers left = headers;
+        for (String mark : marks) {
+            if (left.contains(mark)) {
+                left = left.where(name -> !name.equalsIgnoreCase(mark));
+            }
+        }
+        return left;
     }
 
     Headers mark(Headers headers, Map<String, String> marks, Identified identified) {

@@ -28,8 +28,9 @@ final class Replies {
             case RELEASE -> SemelStatus.released(attempt);
             case UNKNOWN -> SemelStatus.unknown(attempt);
         };
-        Headers marked = markers.mark(
-                reply.headers(), identified.policy().replay().markers().executed(), identified);
+        var marks = identified.policy().replay().markers();
+        Headers marked =
+                markers.mark(Markers.without(reply.headers(), marks.replayed().keySet()), marks.executed(), identified);
         Headers exposed = BrowserAccess.widen(identified.policy(), marked);
         return reply.withHeaders(exposed.with(SemelStatus.NAME, status));
     }

@@ -127,4 +127,14 @@ final class ReplayTest extends EngineFixture {
         assertThat(refusal.headers().first("Location")).contains("/orders/7");
         assertThat(refusal.body().text()).contains("201");
     }
+
+    @Test
+    void the_api_cannot_say_of_a_run_that_it_is_a_replay() {
+        Reply lying = CREATED.withHeader("idempotent-replayed", "true");
+
+        Reply answer = now(run(order()).complete(lying));
+
+        assertThat(answer.headers().contains("Idempotent-Replayed")).isFalse();
+        assertThat(replay(order()).headers().all("Idempotent-Replayed")).containsExactly("true");
+    }
 }
