@@ -10,6 +10,7 @@ import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable.Match;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -165,7 +166,10 @@ final class ProxyHandler {
         return declared.length() <= 5 && Integer.parseInt(declared) <= SMALL_BODY;
     }
 
-    /** The protocol a client asks to change to. HTTP/2 in the clear is none: it would slip past every policy. */
+    /**
+     * The protocol a client asks to change to. A list with HTTP/2 in the clear in it is none: what the upstream then
+     * speaks would slip past every policy.
+     */
     private static @Nullable String upgrade(ClientRequest client) {
         HttpServerRequest request = client.request();
         String protocol = request.headers().get("Upgrade");
@@ -174,7 +178,7 @@ final class ProxyHandler {
                 && client.method().equals("GET")
                 && !client.declaresBody()
                 && request.headers().contains("Connection", "upgrade", true)
-                && !protocol.regionMatches(true, 0, "h2c", 0, 3);
+                && !protocol.toLowerCase(Locale.ROOT).contains("h2c");
         return asked ? protocol : null;
     }
 
