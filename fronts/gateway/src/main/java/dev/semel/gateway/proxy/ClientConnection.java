@@ -85,6 +85,11 @@ final class ClientConnection {
         since = loop.now();
     }
 
+    /** Whether an answer has said that no further one follows (RFC 9112 section 9.6). */
+    boolean isEnding() {
+        return ending;
+    }
+
     /** Closes the connection when it has been waited for too long. */
     void tick(long now, ServerSettings settings, boolean readingPaused) {
         if (tunnel) {

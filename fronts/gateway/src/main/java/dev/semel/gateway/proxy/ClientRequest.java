@@ -183,11 +183,13 @@ final class ClientRequest {
         for (Headers.Field field : headers.fields()) {
             add(fields, field.name(), field.value());
         }
-        if (loop.draining() || (!bodyRead && declaresBody())) {
-            connection.ending();
-            if (!isHttp2()) {
-                fields.set("Connection", "close");
+        if (isHttp2()) {
+            if (loop.draining()) {
+                connection.ending();
             }
+        } else if (loop.draining() || (!bodyRead && declaresBody())) {
+            connection.ending();
+            fields.set("Connection", "close");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable.Match;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,11 @@ final class ProxyHandler {
 
     /** The path of one request. */
     void handle(HttpServerRequest request) {
-        var client = new ClientRequest(loop, request, loop.connection(request.connection()));
+        ClientConnection connection = loop.connection(request.connection());
+        if (comesTooLate(request, connection)) {
+            return;
+        }
+        var client = new ClientRequest(loop, request, connection);
         try {
             Reply refusal = RequestCheck.refusal(request);
             if (refusal != null) {
@@ -63,9 +68,18 @@ final class ProxyHandler {
 
     /** Bytes that are no request. */
     void handleUnreadable(HttpServerRequest request) {
-        var client = new ClientRequest(loop, request, loop.connection(request.connection()));
+        ClientConnection connection = loop.connection(request.connection());
+        if (comesTooLate(request, connection)) {
+            return;
+        }
+        var client = new ClientRequest(loop, request, connection);
         Reply refusal = RequestCheck.unreadable(request.decoderResult());
         refuse(client, Problem.REQUEST_INVALID, refusal.withHeader("Connection", "close"));
+    }
+
+    /** Its answer would never be read: the one before has announced the end, and the connection is about to close. */
+    private static boolean comesTooLate(HttpServerRequest request, ClientConnection connection) {
+        return connection.isEnding() && request.version() != HttpVersion.HTTP_2;
     }
 
     private void protect(ClientRequest client, Route route, RouteFacts facts) {
