@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** Which header fields go on to the other side. All names are compared without regard to case and without garbage. */
 final class Fields {
-    private static final String OURS = "semel-";
+    private static final String OURS = "semel";
 
     /** Credentials and what frames or routes a message: naming them in {@code Connection} strips nothing. */
     private static final Set<String> NEVER_NAMED = Set.of(
@@ -25,9 +25,12 @@ final class Fields {
         return isOurs(name) || isHopByHop(name) || name.startsWith(":");
     }
 
-    /** Semel's own marks: nobody else may set them. */
+    /** Semel's own marks: nobody else may set them. Many servers don't tell an underscore from a dash. */
     static boolean isOurs(String name) {
-        return name.regionMatches(true, 0, OURS, 0, OURS.length());
+        int length = OURS.length();
+        return name.length() > length
+                && (name.charAt(length) == '-' || name.charAt(length) == '_')
+                && name.regionMatches(true, 0, OURS, 0, length);
     }
 
     /** The same answer as {@link HopByHop#contains}; most names are done with at their length. */
