@@ -34,11 +34,23 @@ final class RequestCheck {
         if (!asterisk && !isOriginForm(target)) {
             return refuse(400, "The request target must be a path, without control characters, blanks or a fragment.");
         }
-        String expect = request.getHeader("Expect");
-        if (expect != null && !expect.equalsIgnoreCase("100-continue")) {
+        if (!isAll(request, "Expect", "100-continue")) {
             return refuse(417, "Only Expect: 100-continue is understood.");
         }
+        if (!isAll(request, "Transfer-Encoding", "chunked")) {
+            // The upstream gets the body without its transfer coding: what is left must be the body itself.
+            return refuse(400, "Only Transfer-Encoding: chunked is understood.");
+        }
+        if (request.headers().contains("")) {
+            return refuse(400, "A header line has no name.");
+        }
         return hostRefusal(request);
+    }
+
+    /** Whether every line of that name, if there is any, says this and nothing else. */
+    private static boolean isAll(HttpServerRequest request, String name, String value) {
+        return !request.headers().contains(name)
+                || request.headers().getAll(name).stream().allMatch(value::equalsIgnoreCase);
     }
 
     /** The answer to bytes that are no request. */

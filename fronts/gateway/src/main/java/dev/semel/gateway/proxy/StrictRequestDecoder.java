@@ -12,8 +12,9 @@ import io.vertx.core.http.impl.http1.VertxHttpRequestDecoder;
 import java.util.List;
 
 /**
- * The HTTP/1 parser, made stricter: refuses folded header lines, which the parser would join, and versions it doesn't
- * speak; and tells the connection what it is in the middle of. Confined to its event loop.
+ * The HTTP/1 parser, made stricter: refuses folded header lines, which the parser would join, versions it doesn't
+ * speak, and at their first byte what begins like no request, such as TLS; and tells the connection what it is in the
+ * middle of. Confined to its event loop.
  */
 final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     private final ClientConnection connection;
@@ -52,8 +53,12 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
         if (!inBody && buffer.isReadable()) {
             connection.receivingHead();
+            if (!headBegun && beginsLikeNoRequest(buffer)) {
+                refuse(buffer, out, new IllegalArgumentException("no method begins like this"));
+                return;
+            }
             if (isFolded(buffer)) {
-                refuse(buffer, out);
+                refuse(buffer, out, new FoldedLineException());
                 return;
             }
         }
@@ -71,12 +76,24 @@ final class StrictRequestDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    private void refuse(ByteBuf buffer, List<Object> out) {
+    private void refuse(ByteBuf buffer, List<Object> out, IllegalArgumentException cause) {
         refused = true;
         buffer.skipBytes(buffer.readableBytes());
         HttpMessage invalid = createInvalidMessage();
-        invalid.setDecoderResult(DecoderResult.failure(new FoldedLineException()));
+        invalid.setDecoderResult(DecoderResult.failure(cause));
         out.add(invalid);
+    }
+
+    /** The parser would skip blanks here, and wait for the end of a line, which other protocols don't have. */
+    private static boolean beginsLikeNoRequest(ByteBuf buffer) {
+        int end = buffer.writerIndex();
+        for (int at = buffer.readerIndex(); at < end; at++) {
+            byte first = buffer.getByte(at);
+            if (first != HttpConstants.CR && first != HttpConstants.LF) {
+                return first <= ' ' || first == 0x7f;
+            }
+        }
+        return false;
     }
 
     /** Whether a line of the head, after its first, begins with a blank. The parser has taken whole lines before. */
