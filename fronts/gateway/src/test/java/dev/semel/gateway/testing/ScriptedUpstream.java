@@ -2,7 +2,10 @@ package dev.semel.gateway.testing;
 
 import dev.semel.http.Body;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,6 +37,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final List<Received> received = new ArrayList<>();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final Queue<Script> once = new ConcurrentLinkedQueue<>();
     private volatile Script always = Scripts.reply(200, "ok");
     private volatile boolean readsBodies = true;
@@ -143,6 +147,11 @@ public final class ScriptedUpstream implements AutoCloseable {
         }
     }
 
+    /** Every byte that has come, on whichever connection. */
+    public ByteArrayOutputStream bytes() {
+        return bytes;
+    }
+
     /** Waits until that many requests have arrived, and answers the last of them. */
     public Received awaitReceived(int count) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
@@ -195,7 +204,7 @@ public final class ScriptedUpstream implements AutoCloseable {
     private void serve(Socket socket, int number) {
         try (socket) {
             socket.setTcpNoDelay(true);
-            var reader = new WireReader(new BufferedInputStream(socket.getInputStream()));
+            var reader = new WireReader(new BufferedInputStream(recorded(socket.getInputStream())));
             while (!socket.isClosed()) {
                 List<String> head = reader.head();
                 if (head.isEmpty()) {
@@ -214,6 +223,19 @@ public final class ScriptedUpstream implements AutoCloseable {
         } finally {
             sockets.remove(socket);
         }
+    }
+
+    private InputStream recorded(InputStream in) {
+        return new FilterInputStream(in) {
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                int count = super.read(buffer, offset, length);
+                if (count > 0) {
+                    bytes.write(buffer, offset, count);
+                }
+                return count;
+            }
+        };
     }
 
     private Received request(List<String> head, WireReader reader, int number) throws IOException {
