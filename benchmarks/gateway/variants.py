@@ -32,7 +32,7 @@ class Variant:
 
 
 def _protected(name, title, store, records=0):
-    return Variant(name, title, (EXECUTING, REPLAYING), f"routes: [{{preset: ietf}}]\n{store}", records)
+    return Variant(name, title, (EXECUTING, REPLAYING), f"routes: [{{preset: ietf}}]\nlog: {{access: off}}\n{store}", records)
 
 
 def _rocksdb(durability):
@@ -40,7 +40,7 @@ def _rocksdb(durability):
 
 
 NGINX = Variant("nginx", "nginx `proxy_pass`", (PROXIED,))
-OFF = Variant("off", "layer off (preset `none`)", (PROXIED,), "routes: [{preset: none}]\nstore: memory")
+OFF = Variant("off", "layer off (preset `none`)", (PROXIED,), "routes: [{preset: none}]\nstore: memory\nlog: {access: off}")
 
 ALL = (
     NGINX,

@@ -20,7 +20,6 @@ import dev.semel.store.Description;
 import dev.semel.store.Found;
 import dev.semel.store.StoreException;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -37,6 +36,7 @@ final class Admissions {
 
     private final Engine engine;
     private final Tokens tokens = new Tokens();
+    private final OperationIds operations = new OperationIds();
 
     Admissions(Engine engine) {
         this.engine = engine;
@@ -46,7 +46,7 @@ final class Admissions {
         Policy policy = identified.policy();
         var request = new ClaimRequest(
                 identified.id(),
-                UUID.randomUUID(),
+                operations.next(),
                 tokens.next(),
                 identified.fingerprint(),
                 policy.inFlight().lease(),

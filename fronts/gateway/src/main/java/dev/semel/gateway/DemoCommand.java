@@ -45,6 +45,7 @@ final class DemoCommand implements Callable<Integer> {
                 upstream: http://127.0.0.1:%d
                 store: rocksdb:%s
                 timeouts: {drain: 2s}
+                log: {access: off}
                 routes: [{preset: ietf, in_flight: {mode: wait, wait: 5s}}]
                 """.formatted(freePort(), upstream, DIRECTORY);
         GatewayConfig config = ConfigFile.read(yaml, "demo", name -> null).config();

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             CheckCommand.class,
             ExplainCommand.class,
             PresetsCommand.class,
+            RehearseCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         })

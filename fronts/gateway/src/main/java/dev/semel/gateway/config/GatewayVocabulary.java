@@ -76,7 +76,7 @@ public final class GatewayVocabulary {
     private static final Field<Access> ACCESS = Field.of(
             "access",
             Shapes.choice(Access.class, '-'),
-            "\"off\"",
+            "\"stdout\"",
             "Whether one JSON line per request goes to standard output.");
 
     private static final Field<Level> LEVEL = Field.of(
@@ -101,7 +101,9 @@ public final class GatewayVocabulary {
         if (store.kind() == StoreSettings.Kind.MEMORY && values.node(DURABILITY) != null) {
             throw new IllegalArgumentException("what is in memory survives nothing: leave out durability");
         }
-        return new StoreSettings(store.kind(), store.location(), values.get(DURABILITY));
+        return values.node(DURABILITY) == null
+                ? store
+                : new StoreSettings(store.kind(), store.location(), values.get(DURABILITY));
     }
 
     private static GatewayConfig make(Values values) {
