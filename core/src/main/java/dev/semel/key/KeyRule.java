@@ -1,6 +1,8 @@
 package dev.semel.key;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,23 @@ public record KeyRule(
         deny = Set.copyOf(deny);
         if (minLength < 1 || maxLength < minLength || maxLength > LONGEST) {
             throw new IllegalArgumentException("key length " + minLength + ".." + maxLength);
+        }
+    }
+
+    /** Names, in lower case, of the headers that a key or a part of one may come from. */
+    public Set<String> headers() {
+        var names = new HashSet<String>();
+        from.forEach(source -> addHeaders(source, names));
+        return names;
+    }
+
+    private static void addHeaders(KeySource source, Set<String> names) {
+        switch (source) {
+            case KeySource.Header header -> names.add(header.name().toLowerCase(Locale.ROOT));
+            case KeySource.Composed composed -> composed.parts().forEach(part -> addHeaders(part, names));
+            case KeySource.Query query -> {}
+            case KeySource.Json json -> {}
+            case KeySource.Form form -> {}
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.semel.key.FingerprintRule;
 import dev.semel.key.KeyRule;
 import dev.semel.key.PrincipalRule;
 import dev.semel.key.ScopePart;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,13 @@ public record Policy(
         if ((missing == MissingKey.DERIVE) != (derive != null)) {
             throw new IllegalArgumentException("a derive rule goes with missing: derive, and only with it");
         }
+    }
+
+    /** Names, in lower case, of the headers that identify a request: nothing on its way may take them off. */
+    public Set<String> identifyingHeaders() {
+        var names = new HashSet<String>(key.headers());
+        names.addAll(principal.headers());
+        return names;
     }
 
     /** What happens to a request without a key. */
