@@ -1,6 +1,5 @@
 package dev.semel.gateway;
 
-import dev.semel.event.EventListener;
 import dev.semel.gateway.config.GatewayConfig;
 import dev.semel.gateway.config.LogSettings;
 import dev.semel.gateway.config.StoreSettings;
@@ -33,8 +32,7 @@ final class Gateway implements AutoCloseable {
      * @throws StartFailure when one of them fails; the other is closed again
      */
     static Gateway start(GatewayConfig config) {
-        OpenEngine engine =
-                StoreFactory.open(storeNeeded(config), config.secret(), config.limits(), EventListener.NONE);
+        OpenEngine engine = StoreFactory.open(storeNeeded(config), config.secret(), config.limits(), new EventLog());
         AccessLog accessLog = accessLog(config.log());
         try {
             GatewayServer server = GatewayServer.start(

@@ -1,0 +1,116 @@
+package dev.semel.gateway;
+
+import dev.semel.event.Event;
+import dev.semel.event.EventListener;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Writes down what an operator should hear of: outcomes that are not known, claims that were lost or overtaken, a store
+ * that fails. What is decided for each request is in the access log. Thread-safe.
+ *
+ * <p>A store that is down fails with every request: of one kind there is one line a second, with the number of those
+ * that were left out.
+ */
+final class EventLog implements EventListener {
+    private static final long BETWEEN_LINES = TimeUnit.SECONDS.toNanos(1);
+
+    private final Logger log;
+    private final LongSupplier nanoTime;
+    private final Map<Class<?>, Pace> paces = new ConcurrentHashMap<>();
+
+    EventLog() {
+        this(LoggerFactory.getLogger("semel"), System::nanoTime);
+    }
+
+    EventLog(Logger log, LongSupplier nanoTime) {
+        this.log = log;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void on(Event event) {
+        switch (event) {
+            case Event.OutcomeUnknown unknown ->
+                say(Level.WARN, event, "outcome unknown: " + unknown.cause() + ", operation " + unknown.operationId());
+            case Event.LeaseLost lost ->
+                say(Level.WARN, event, "the lease of a running operation was lost: " + lost.operationId());
+            case Event.Overtaken overtaken ->
+                say(
+                        Level.WARN,
+                        event,
+                        "a run ended (" + overtaken.ending() + ") after it had been overtaken: operation "
+                                + overtaken.operationId());
+            case Event.StoreFailed failed ->
+                say(
+                        Level.ERROR,
+                        event,
+                        "the store failed at " + failed.call() + ": "
+                                + failed.cause().getMessage());
+            case Event.RecordedLate late ->
+                say(
+                        Level.INFO,
+                        event,
+                        "an ending that could not be recorded is recorded now: " + late.ending() + ", operation "
+                                + late.operationId());
+            case Event.MismatchReplayed mismatch ->
+                say(
+                        Level.WARN,
+                        event,
+                        "a request that differs from the first one of its key got the first one's answer: operation "
+                                + mismatch.operationId());
+            case Event.Bypassed bypassed -> {
+                if (bypassed.reason().equals("store-unavailable")) {
+                    say(Level.ERROR, event, "a request ran unprotected, since the store is unavailable");
+                }
+            }
+            case Event.Claimed claimed -> {}
+            case Event.Executed executed -> {}
+            case Event.Released released -> {}
+            case Event.Replayed replayed -> {}
+            case Event.Rejected rejected -> {}
+            case Event.Waiting waiting -> {}
+            case Event.CallerTimedOut timedOut -> {}
+        }
+    }
+
+    private void say(Level level, Event event, String what) {
+        Pace pace = paces.computeIfAbsent(event.getClass(), kind -> new Pace());
+        long leftOut = pace.next(nanoTime.getAsLong());
+        if (leftOut >= 0) {
+            String more = leftOut == 0 ? "" : " (and " + leftOut + " more like it before)";
+            log.atLevel(level)
+                    .log(
+                            "{} [{}, {}]{}",
+                            what,
+                            event.subject().route(),
+                            event.subject().policy(),
+                            more);
+        }
+    }
+
+    /** Lets one line through a second and counts the others. */
+    private static final class Pace {
+        private long leftOut;
+        private boolean begun;
+        private long last;
+
+        /** How many lines were left out since the last one; negative when this one is left out too. */
+        synchronized long next(long now) {
+            if (begun && now - last < BETWEEN_LINES) {
+                leftOut++;
+                return -1;
+            }
+            begun = true;
+            last = now;
+            long before = leftOut;
+            leftOut = 0;
+            return before;
+        }
+    }
+}
