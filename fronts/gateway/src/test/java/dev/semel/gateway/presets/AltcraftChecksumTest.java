@@ -120,9 +120,11 @@ class AltcraftChecksumTest {
         assertThat(talk.runs()).isEqualTo(1);
     }
 
-    @Test
-    void ALT_21_another_media_type_is_another_request() {
-        assertDifferent(add(), ofOne(PATH).body("text/plain", BODY));
+    @ParameterizedTest
+    @CsvSource({"application/json, text/plain", "text/csv, text/plain", "application/json, application/merge-patch+json"
+    })
+    void ALT_21_another_media_type_is_another_request(String one, String other) {
+        assertDifferent(ofOne(PATH).body(one, BODY), ofOne(PATH).body(other, BODY));
     }
 
     @ParameterizedTest
