@@ -2,6 +2,7 @@ package dev.semel.gateway.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.event.Event;
 import dev.semel.gateway.testing.RawClient.Answer;
 import dev.semel.gateway.testing.Scripts;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +50,7 @@ class AdTargetWireTest {
         first.join();
 
         assertShape(busy, 409, "IDEMPOTENT_IN_PROGRESS");
+        assertThat(talk.events(Event.Waiting.class)).isEmpty();
         assertThat(busy.header("Retry-After")).hasValue("1");
         assertShape(purchase("k".repeat(129)).send(), 400, "IDEMPOTENT_KEY_INVALID");
         assertShape(purchase("order_2").bearer("atk_live_2").send(), 400, "INVALID_KEY");

@@ -2,6 +2,7 @@ package dev.semel.gateway.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.event.Event;
 import dev.semel.gateway.testing.RawClient.Answer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -153,6 +154,7 @@ class IetfTest {
         gate.countDown();
 
         assertProblem(busy, 409, "in-progress");
+        assertThat(talk.events(Event.Waiting.class)).isEmpty();
         assertThat(busy.header("Retry-After")).isPresent();
         assertThat(first.join().status()).isEqualTo(200);
         assertReplayed(payment(KEY).send(), first.join());

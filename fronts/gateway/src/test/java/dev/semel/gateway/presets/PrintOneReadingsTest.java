@@ -2,6 +2,7 @@ package dev.semel.gateway.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.event.Event;
 import dev.semel.gateway.testing.RawClient.Answer;
 import dev.semel.gateway.testing.Scripts;
 import java.util.concurrent.CompletableFuture;
@@ -144,6 +145,7 @@ class PrintOneReadingsTest {
         gate.countDown();
 
         assertThat(busy.status()).isEqualTo(409);
+        assertThat(talk.events(Event.Waiting.class)).isEmpty();
         assertThat(busy.header("Retry-After")).hasValue("1");
         assertThat(first.join().status()).isEqualTo(200);
         assertReplayed(order("k-1").send(), first.join());

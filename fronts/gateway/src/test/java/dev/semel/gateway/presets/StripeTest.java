@@ -2,6 +2,7 @@ package dev.semel.gateway.presets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.event.Event;
 import dev.semel.gateway.testing.RawClient.Answer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -98,6 +99,7 @@ class StripeTest {
         gate.countDown();
 
         assertError(busy, 409, "idempotency_key_in_use");
+        assertThat(talk.events(Event.Waiting.class)).isEmpty();
         assertThat(first.join().status()).isEqualTo(200);
         assertReplayed(charge("k-1").send(), first.join());
     }
