@@ -52,7 +52,11 @@ final class AnswerInputs {
                 invalid("an answer that is no HTTP", "SSH-2.0-OpenSSH_9.9\r\n\r\n"),
                 invalid("header lines of 100 KB", LINE + "X: " + "a".repeat(100_000) + "\r\n" + BODY),
                 invalid("101 to a request that asked for no other protocol", "HTTP/1.1 101 Go\r\nUpgrade: h2c\r\n\r\n"),
-                invalid("interim answers without end", "HTTP/1.1 103 Hints\r\nLink: </x>\r\n\r\n".repeat(10_000)));
+                invalid("interim answers without end", (request, connection) -> {
+                    while (!connection.socket().isClosed()) {
+                        connection.send("HTTP/1.1 103 Hints\r\nLink: </x>\r\n\r\n");
+                    }
+                }));
     }
 
     private static List<Input> bodies() {
@@ -76,11 +80,15 @@ final class AnswerInputs {
                         .and(seen -> assertThat(seen.repeat().text()).isEqualTo("ok")));
     }
 
-    /** Nobody knows whether it ran: the caller learns that, and no repeat runs. */
     private static Input invalid(String name, String answer) {
+        return invalid(name, Scripts.rawThenClose(answer));
+    }
+
+    /** Nobody knows whether it ran: the caller learns that, and no repeat runs. */
+    private static Input invalid(String name, Script answer) {
         return input(name)
                 .sends(order(keyLine()))
-                .meets(Scripts.rawThenClose(answer))
+                .meets(answer)
                 .answered(502, "executed;unknown;reason=upstream-failed")
                 .and(seen -> assertThat(seen.repeat().header("Semel-Status"))
                         .hasValueSatisfying(mark -> assertThat(mark).startsWith("rejected;reason=outcome-unknown")));
