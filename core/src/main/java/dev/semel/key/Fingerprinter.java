@@ -4,6 +4,7 @@ import dev.semel.http.ContentType;
 import dev.semel.http.RequestView;
 import dev.semel.key.FingerprintRule.Part;
 import dev.semel.key.FramedMac.Purpose;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -17,6 +18,9 @@ import java.util.Locale;
 public final class Fingerprinter {
     /** Raised whenever one request would get another fingerprint than before; never reused. */
     static final byte VERSION = 1;
+
+    private static final List<String> OVERRIDES =
+            List.of("x-http-method-override", "x-method-override", "x-http-method");
 
     private Fingerprinter() {}
 
@@ -40,7 +44,10 @@ public final class Fingerprinter {
 
     private static void feed(FramedMac mac, Part part, FingerprintRule rule, RequestView request, String routeName) {
         switch (part) {
-            case METHOD -> mac.text('M', request.method());
+            case METHOD -> {
+                mac.text('M', request.method());
+                feedOverrides(mac, request);
+            }
             case ROUTE -> mac.text('R', routeName);
             case PATH -> mac.text('A', request.path());
             case QUERY -> {
@@ -51,6 +58,15 @@ public final class Fingerprinter {
                 }
             }
             case BODY -> BodyParts.feed(mac, rule, request);
+        }
+    }
+
+    /** What says to many frameworks that another method is meant; most requests have none of it. */
+    private static void feedOverrides(FramedMac mac, RequestView request) {
+        for (String name : OVERRIDES) {
+            if (request.headers().contains(name)) {
+                feedHeader(mac, name, request);
+            }
         }
     }
 

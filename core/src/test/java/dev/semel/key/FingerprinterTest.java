@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FingerprinterTest {
     private static final Secret SECRET = Secret.of("0123456789abcdef".getBytes(StandardCharsets.US_ASCII));
@@ -47,6 +48,15 @@ class FingerprinterTest {
                 "POST", "/v1/orders?a=1", Headers.of("Content-Type", "application/json"), Body.of("{\"b\":1,\"a\":2}"));
         assertThat(of(VERIFY, request))
                 .hasToString("v1:f50ac438dd7fb317fb0c5f8cc5ab3b469afa8d1bf57eb53d034fc48a91df3665");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"X-HTTP-Method-Override", "x-method-override", "X-Http-Method"})
+    void a_method_that_overrides_the_method_counts(String name) {
+        for (FingerprintRule rule : List.of(VERIFY, DERIVE)) {
+            assertOther(rule, SomeRequest.with(), SomeRequest.with(name, "DELETE"));
+            assertOther(rule, SomeRequest.with(name, "PUT"), SomeRequest.with(name, "DELETE"));
+        }
     }
 
     @Test
