@@ -35,6 +35,7 @@ final class ClientRequest {
     private boolean bodyRead;
     private boolean finished;
     private boolean gone;
+    private boolean endsWithConnection;
     private long discarded;
     private @Nullable Runnable whenGone;
 
@@ -204,7 +205,11 @@ final class ClientRequest {
 
     /** The body's length isn't known, or trailers follow it. */
     void chunked() {
-        if (!isHttp2()) {
+        if (request.version() == HttpVersion.HTTP_1_0) {
+            // It doesn't know chunks: only the connection's end can say where the answer ends.
+            endsWithConnection = true;
+            response.putHeader("Connection", "close");
+        } else if (!isHttp2()) {
             response.setChunked(true);
         }
     }
@@ -229,7 +234,7 @@ final class ClientRequest {
     void end(@Nullable Buffer last) {
         if (!finished && !gone) {
             var ended = last == null ? response.end() : response.end(last);
-            if (loop.draining() || (!bodyRead && declaresBody())) {
+            if (endsWithConnection || loop.draining() || (!bodyRead && declaresBody())) {
                 ended.onComplete(sent -> closeGently());
             }
         }

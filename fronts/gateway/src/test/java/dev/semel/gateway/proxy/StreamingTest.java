@@ -204,4 +204,25 @@ class StreamingTest {
 
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
     }
+
+    @Test
+    void an_answer_of_unknown_length_ends_with_the_connection_of_an_http_1_0_client() {
+        String large = "0123456789".repeat(10_000);
+        upstream.answers(Scripts.raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + Integer.toHexString(large.length()) + "\r\n" + large + "\r\n0\r\n\r\n"));
+        for (String request : List.of("GET /free", "POST /orders")) {
+            String head = Scripts.lines(
+                    request + " HTTP/1.0",
+                    "Host: a",
+                    "Connection: keep-alive",
+                    "Idempotency-Key: k",
+                    "Content-Length: 0",
+                    "");
+            engine.keeping(1000);
+            try (var client = RawClient.to(gateway.port())) {
+                client.send(head);
+                assertThat(client.answer().text()).isEqualTo(large);
+            }
+        }
+    }
 }
