@@ -36,6 +36,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     private final UpstreamPool pool;
     private final Channel channel;
+    private final MissedReset missedReset;
 
     private @Nullable UpstreamCall call;
     private boolean upgradeAsked;
@@ -57,6 +58,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     UpstreamConnection(UpstreamPool pool, Channel channel, Duration keepAlive) {
         this.pool = pool;
         this.channel = channel;
+        this.missedReset = new MissedReset(channel);
         this.idleLimit = keepAlive.toNanos();
     }
 
@@ -142,6 +144,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             if (now - idleSince >= idleLimit) {
                 channel.close();
             }
+        } else if (missedReset.isThere()) {
+            fail(UpstreamFailure.LOST);
         } else if (now >= deadline) {
             deadline = Long.MAX_VALUE;
             current.late();
@@ -150,6 +154,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        missedReset.readSomething();
         try {
             UpstreamCall current = call;
             if (current == null) {

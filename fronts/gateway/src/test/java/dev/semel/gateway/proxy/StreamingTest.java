@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class StreamingTest {
@@ -164,7 +165,8 @@ class StreamingTest {
         assertThat(upstream.awaitReceived(1).header("HTTP2-Settings")).isEmpty();
     }
 
-    @Test
+    /** Ten times: whether the transport hears of a reset is a matter of microseconds. */
+    @RepeatedTest(10)
     void an_answer_that_breaks_off_is_cut_for_the_client_too() {
         upstream.answers(Scripts.rawThenReset("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\ntorso"));
         try (var client = RawClient.to(gateway.port())) {
