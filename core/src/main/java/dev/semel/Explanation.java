@@ -37,7 +37,7 @@ public record Explanation(List<Line> lines) {
 
     /** Explains a request to a route that has a policy. */
     public static Explanation of(Route route, RequestView request) {
-        Policy policy = route.layers().get(0);
+        Policy policy = route.policy();
         // Only equality matters here, and nothing is kept: any secret will do.
         var secret = Secret.of("an explanation is not kept".getBytes(StandardCharsets.US_ASCII));
         var lines = new ArrayList<Line>();

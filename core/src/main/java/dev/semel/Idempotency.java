@@ -45,7 +45,7 @@ public final class Idempotency implements AutoCloseable {
      * are rejections; it completes on the caller's thread, the engine's timer or one of the store's threads.
      */
     public CompletionStage<Admission> admit(Route route, RequestView request) {
-        Policy policy = route.layers().get(0);
+        Policy policy = route.policy();
         if (request.body().length() > policy.failure().maxRequestBytes()) {
             return completedFuture(tooLarge(route, policy, request));
         }
@@ -88,7 +88,7 @@ public final class Idempotency implements AutoCloseable {
      * @param request its headers
      */
     public Reply problem(Route route, Headers request, Problem problem, String detail) {
-        return engine.replies().refused(route.layers().get(0), request, problem, detail);
+        return engine.replies().refused(route.policy(), request, problem, detail);
     }
 
     /** The marks for a request of a protected route that was not even shown to the engine (its body is too long). */

@@ -12,12 +12,14 @@ import dev.semel.key.PrincipalReader;
 import dev.semel.key.PrincipalResult;
 import dev.semel.key.RecordIds;
 import dev.semel.key.Scope;
+import dev.semel.key.ScopePart;
 import dev.semel.key.Secret;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Policy.Unauthenticated;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
 import dev.semel.policy.Verification.Mismatch;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -99,7 +101,7 @@ final class Identification {
 
     private Result ready(
             Route route, Policy policy, RequestView request, Identified.Key key, @Nullable String principal) {
-        var scope = Scope.of(policy.scope(), request, principal, route.name());
+        var scope = Scope.of(scopeOf(policy, principal), request, principal, route.name());
         return new Result.Ready(
                 switch (key) {
                     case Identified.Key.Sent sent ->
@@ -122,6 +124,16 @@ final class Identification {
                                 principal,
                                 null);
                 });
+    }
+
+    /** Nobody's requests to two hosts are two people's: a host is what is left to tell strangers apart. */
+    private static Set<ScopePart> scopeOf(Policy policy, @Nullable String principal) {
+        if (principal != null) {
+            return policy.scope();
+        }
+        var parts = new HashSet<>(policy.scope());
+        parts.add(ScopePart.HOST);
+        return parts;
     }
 
     private @Nullable Fingerprint verified(Route route, Policy policy, RequestView request) {

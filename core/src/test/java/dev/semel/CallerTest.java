@@ -33,6 +33,13 @@ final class CallerTest extends EngineFixture {
     }
 
     @Test
+    void a_caller_without_credentials_shares_nothing_with_one_of_another_host() {
+        now(run(anonymous("Host", "one.example")).complete(CREATED));
+        run(anonymous("Host", "two.example"));
+        assertThat(replay(anonymous("Host", "ONE.example")).status()).isEqualTo(201);
+    }
+
+    @Test
     void a_caller_without_credentials_is_not_protected_where_nothing_is_compared() {
         policy.fingerprint = new Verification(null, Mismatch.REPLAY);
         bypassed(anonymous(), Admission.Bypass.Reason.NO_PRINCIPAL);

@@ -27,6 +27,19 @@ public record Route(String method, PathTemplate path, List<Policy> layers) {
         }
     }
 
+    /**
+     * The route's policy.
+     *
+     * @throws IllegalStateException the route is an exception, or has several layers, which nothing runs yet: to leave
+     *     one out silently would leave its protection out
+     */
+    public Policy policy() {
+        if (layers.size() != 1) {
+            throw new IllegalStateException(name() + " has " + layers.size() + " layers; one is what can be run");
+        }
+        return layers.get(0);
+    }
+
     /** How people name it: {@code POST /v1/orders/{id}}. */
     public String name() {
         return method + " " + path;

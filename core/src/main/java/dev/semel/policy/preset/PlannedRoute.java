@@ -17,7 +17,7 @@ record PlannedRoute(Route route, boolean explicit, Node origin, Place place) {
     }
 
     Policy policy() {
-        return route.layers().get(0);
+        return route.policy();
     }
 
     /** Says that another route matches the same requests. */

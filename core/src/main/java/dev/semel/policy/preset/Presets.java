@@ -57,7 +57,7 @@ public final class Presets {
         if (routes.isEmpty()) {
             throw new IllegalArgumentException("the preset " + name + " has no policy");
         }
-        return routes.get(0).layers().get(0);
+        return routes.get(0).policy();
     }
 
     private static Preset read(String name) {

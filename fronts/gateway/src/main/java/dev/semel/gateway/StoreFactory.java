@@ -33,11 +33,21 @@ final class StoreFactory {
                 case MEMORY -> engine(new InMemoryStore(), given == null ? random() : given, limits, listener);
                 case ROCKSDB -> {
                     RocksStore store = RocksStore.open(Path.of(settings.location()), durability(settings));
-                    yield engine(store, given == null ? store.secret() : given, limits, listener);
+                    yield engine(store, bound(store, given == null ? store.secret() : given), limits, listener);
                 }
             };
         } catch (StoreException | InvalidPathException e) {
             throw new StartFailure("the store " + settings.uri() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static Secret bound(RocksStore store, Secret secret) {
+        try {
+            store.bind(secret);
+            return secret;
+        } catch (StoreException e) {
+            store.close();
+            throw e;
         }
     }
 

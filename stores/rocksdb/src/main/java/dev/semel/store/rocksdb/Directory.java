@@ -57,8 +57,7 @@ final class Directory implements AutoCloseable {
             channel.close();
             throw new StoreException.Unavailable("the store's directory " + root + " is in use"
                     + (holder.isBlank() ? "" : " by process " + holder)
-                    + ": stop that process, or give this one a directory of its own (store: rocksdb:PATH)."
-                    + " Gateways that share records use PostgreSQL or Redis");
+                    + ": stop that process, or give this one a directory of its own (store: rocksdb:PATH)");
         }
         channel.truncate(0);
         channel.write(
@@ -116,12 +115,36 @@ final class Directory implements AutoCloseable {
         }
     }
 
-    /** Written beside, synced and renamed: after a crash it is there whole, or not at all. */
+    /**
+     * Ties the records to the secret that names them, by a mark of it that tells nothing about it.
+     *
+     * <p>Under another secret no key would be recognised, and everything would run again.
+     */
+    void bind(String mark) {
+        Path file = root.resolve("secret.mark");
+        try {
+            if (!Files.exists(file)) {
+                create(file, mark.getBytes(StandardCharsets.US_ASCII));
+            } else if (!Files.readString(file, StandardCharsets.US_ASCII).equals(mark)) {
+                throw new StoreException.Unavailable("the records in " + root + " were made under another secret, whose"
+                        + " keys would not be recognised and would run again: give that secret, or move " + root
+                        + " away to start anew");
+            }
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("the mark of the store's secret " + file + " can't be read: " + e, e);
+        }
+    }
+
     private void createSecret(Path file) throws IOException {
-        Path draft = root.resolve("secret.new");
-        Files.deleteIfExists(draft);
         var bytes = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(bytes);
+        create(file, bytes);
+    }
+
+    /** Written beside, synced and renamed: after a crash it is there whole, or not at all. */
+    private void create(Path file, byte[] bytes) throws IOException {
+        Path draft = root.resolve(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
         try (var out = FileChannel.open(
                 draft, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), permissions("rw-------"))) {
             out.write(ByteBuffer.wrap(bytes));

@@ -1,5 +1,6 @@
 package dev.semel.store.rocksdb;
 
+import dev.semel.key.Digests;
 import dev.semel.key.RecordId;
 import dev.semel.key.Secret;
 import dev.semel.store.Batcher;
@@ -117,6 +118,15 @@ public final class RocksStore implements BrowsableStore {
     /** The secret kept with the records, made when the directory was. */
     public Secret secret() {
         return secret;
+    }
+
+    /**
+     * Ties this directory to the secret that its records are named with, at the first call for good.
+     *
+     * @throws StoreException.Unavailable its records were made under another one
+     */
+    public void bind(Secret used) {
+        directory.bind(Digests.principalDigest(used, "the secret of a store's records"));
     }
 
     @Override

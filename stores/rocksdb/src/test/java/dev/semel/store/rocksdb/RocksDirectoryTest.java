@@ -6,9 +6,11 @@ import static dev.semel.store.rocksdb.Stores.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semel.key.Secret;
 import dev.semel.store.StoreException;
 import dev.semel.store.tck.ClaimBuilder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -63,6 +65,23 @@ class RocksDirectoryTest {
 
     private static String permissions(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    @Test
+    void records_made_under_one_secret_are_not_opened_under_another() {
+        Secret one = Secret.of("the first secret".getBytes(StandardCharsets.UTF_8));
+        Secret other = Secret.of("another secret..".getBytes(StandardCharsets.UTF_8));
+        try (RocksStore store = open()) {
+            store.bind(one);
+            store.bind(one);
+        }
+        try (RocksStore store = open()) {
+            assertThatThrownBy(() -> store.bind(other))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("another secret")
+                    .hasMessageContaining(directory().toString());
+            store.bind(one);
+        }
     }
 
     @Test
