@@ -82,10 +82,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channel.isActive() && now - idleSince < idleLimit;
     }
 
-    boolean carriesCall() {
-        return call != null;
-    }
-
     /** Sends the request, whole. */
     void send(FullHttpRequest request) {
         requestWhole = true;

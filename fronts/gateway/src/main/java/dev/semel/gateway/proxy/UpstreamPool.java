@@ -140,15 +140,6 @@ final class UpstreamPool {
         }
     }
 
-    /** How many calls are waiting or being answered. */
-    int calls() {
-        int carrying = 0;
-        for (UpstreamConnection connection : open) {
-            carrying += connection.carriesCall() ? 1 : 0;
-        }
-        return carrying + waiting.size();
-    }
-
     /** Takes no more calls and cuts what there is. */
     void close() {
         closed = true;
