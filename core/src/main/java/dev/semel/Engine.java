@@ -24,16 +24,18 @@ final class Engine implements AutoCloseable {
     private final Store store;
     private final Limits limits;
     private final Replies replies;
+    private final SideCalls sideCalls;
     private final EventListener listener;
     private final ScheduledThreadPoolExecutor timer;
     private final Waiters waiters;
     private final LeaseKeeper leases;
     private final Deadlines deadlines;
 
-    Engine(Store store, Limits limits, Replies replies, EventListener listener) {
+    Engine(Store store, Limits limits, Replies replies, SideCalls sideCalls, EventListener listener) {
         this.store = store;
         this.limits = limits;
         this.replies = replies;
+        this.sideCalls = sideCalls;
         this.listener = listener;
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             var thread = new Thread(task, "semel-timer");
@@ -57,6 +59,10 @@ final class Engine implements AutoCloseable {
 
     Replies replies() {
         return replies;
+    }
+
+    SideCalls sideCalls() {
+        return sideCalls;
     }
 
     Waiters waiters() {

@@ -33,9 +33,15 @@ public final class Idempotency implements AutoCloseable {
     private final Identification identification;
     private final Admissions admissions;
 
+    /** An engine whose policies need no calls of its own. */
     public Idempotency(Store store, Secret secret, Limits limits, EventListener listener) {
+        this(store, secret, limits, SideCalls.NONE, listener);
+    }
+
+    /** @param sideCalls for policies that ask the API or check a caller */
+    public Idempotency(Store store, Secret secret, Limits limits, SideCalls sideCalls, EventListener listener) {
         this.secret = secret;
-        this.engine = new Engine(store, limits, new Replies(secret), listener);
+        this.engine = new Engine(store, limits, new Replies(secret), sideCalls, listener);
         this.identification = new Identification(secret);
         this.admissions = new Admissions(engine);
     }

@@ -97,6 +97,9 @@ final class LiveExecution implements Execution {
             case STORE ->
                 record("complete", () -> engine.store().complete(lease, kept(judged, whole), atLeast()))
                         .thenApply(written -> answer(written, answer, Ending.COMPLETED, reply.status()));
+            case RETRYABLE ->
+                record("retryable", () -> engine.store().retryable(lease, kept(judged, whole)))
+                        .thenApply(written -> answer(written, answer, Ending.RETRYABLE, reply.status()));
             case RELEASE ->
                 record("release", () -> engine.store().release(lease))
                         .thenApply(written -> answer(written, answer, Ending.RELEASED, reply.status()));
@@ -174,6 +177,7 @@ final class LiveExecution implements Execution {
 
     private enum Ending {
         COMPLETED,
+        RETRYABLE,
         RELEASED,
         UNKNOWN
     }

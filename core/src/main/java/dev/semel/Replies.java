@@ -25,6 +25,7 @@ final class Replies {
     Reply executed(Identified identified, Reply reply, int attempt, Outcome outcome, Duration remaining) {
         String status = switch (outcome) {
             case STORE -> SemelStatus.executed(attempt, promised(identified.policy(), remaining));
+            case RETRYABLE -> SemelStatus.retryable(attempt);
             case RELEASE -> SemelStatus.released(attempt);
             case UNKNOWN -> SemelStatus.unknown(attempt);
         };

@@ -20,6 +20,11 @@ final class SemelStatus {
         return "executed;ttl=" + remaining.toSeconds() + attempt(attempt);
     }
 
+    /** A run whose answer is kept and not final: the next request runs as the same operation. */
+    static String retryable(int attempt) {
+        return "executed;retryable" + attempt(attempt);
+    }
+
     /** A run whose answer is no outcome: the key is free again. */
     static String released(int attempt) {
         return "executed;released" + attempt(attempt);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
+import dev.semel.policy.AnswerCondition;
 import dev.semel.policy.InFlight;
 import dev.semel.policy.OutcomeRules;
 import dev.semel.policy.OutcomeRules.OnUnknown;
@@ -30,9 +31,7 @@ final class OutcomeTest extends EngineFixture {
     @Test
     void an_outcome_rule_reads_an_answer_that_came_compressed() throws IOException {
         policy.rules = Set.of(new OutcomeRules.Rule(
-                Set.of(),
-                null,
-                new OutcomeRules.FieldCondition("/error", Set.of("503"), false),
+                new AnswerCondition(Set.of(), null, new AnswerCondition.FieldCondition("/error", Set.of("503"), false)),
                 OutcomeRules.Outcome.RELEASE));
         var coded = new ByteArrayOutputStream();
         try (var packing = new GZIPOutputStream(coded)) {

@@ -9,8 +9,11 @@ import dev.semel.key.KeySyntax;
 import dev.semel.key.PrincipalRule;
 import dev.semel.key.PrincipalSource;
 import dev.semel.key.ScopePart;
+import dev.semel.policy.CallerCheck;
 import dev.semel.policy.Failure;
 import dev.semel.policy.InFlight;
+import dev.semel.policy.Inquiry;
+import dev.semel.policy.Label;
 import dev.semel.policy.OutcomeRules;
 import dev.semel.policy.OutcomeRules.OnUnknown;
 import dev.semel.policy.PathTemplate;
@@ -40,6 +43,8 @@ final class Policies {
             null,
             true,
             Set.of(),
+            null,
+            true,
             true);
     MissingKey missing = MissingKey.EXECUTE;
     PrincipalRule principal =
@@ -50,15 +55,29 @@ final class Policies {
     @Nullable
     FingerprintRule derive;
 
+    @Nullable
+    CallerCheck authorize;
+
+    @Nullable
+    Inquiry inquiry;
+
+    Set<StatusPattern> retryable = Set.of();
+    List<Label> labels = List.of();
+
     InFlight inFlight = new InFlight(Duration.ZERO, Duration.ofSeconds(30));
     Set<OutcomeRules.Rule> rules = Set.of();
     OnUnknown onUnknown = OnUnknown.HOLD;
     ReplayRule replay = new ReplayRule(
-            null, null, Set.of(), new ReplayRule.Markers(Map.of(), Map.of("Idempotent-Replayed", "true"), Map.of()));
+            ReplayRule.Mode.STORED,
+            null,
+            null,
+            Set.of(),
+            Map.of(),
+            new ReplayRule.Markers(Map.of(), Map.of("Idempotent-Replayed", "true"), Map.of()));
     Retention retention = new Retention(
             Duration.ofHours(24), Retention.Starts.FIRST_SEEN, Duration.ofHours(24), Retention.Between.REPLAY);
     Failure failure = new Failure(Failure.StoreDown.CLOSED, 1 << 20, Failure.TooLarge.REJECT, 1 << 20);
-    Wire wire = new Wire(Map.of(), Map.of(), Map.of(), Duration.ofSeconds(1), null, null);
+    Wire wire = new Wire(Map.of(), Map.of(), Map.of(), Duration.ofSeconds(1), null, null, null);
 
     static FingerprintRule everything(BodyReading reading) {
         return new FingerprintRule(
@@ -81,17 +100,21 @@ final class Policies {
                 Set.of(ScopePart.PRINCIPAL, ScopePart.METHOD, ScopePart.ROUTE),
                 principal,
                 unauthenticated,
+                authorize,
                 fingerprint,
                 derive,
                 inFlight,
                 new OutcomeRules(
                         List.copyOf(rules),
                         statuses("2xx", "303", "4xx", "5xx"),
+                        retryable,
                         statuses("401", "403", "429", "503"),
-                        onUnknown),
+                        onUnknown,
+                        inquiry),
                 replay,
                 retention,
                 failure,
+                labels,
                 wire);
     }
 

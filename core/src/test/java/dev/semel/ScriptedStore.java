@@ -1,8 +1,10 @@
 package dev.semel;
 
+import dev.semel.key.RecordId;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
 import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
 import dev.semel.store.Store;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredReply;
@@ -86,6 +88,16 @@ final class ScriptedStore implements Store {
     @Override
     public CompletionStage<Boolean> complete(Lease lease, StoredReply reply, Duration atLeast) {
         return call(() -> store.complete(lease, reply, atLeast));
+    }
+
+    @Override
+    public CompletionStage<Boolean> retryable(Lease lease, StoredReply reply) {
+        return call(() -> store.retryable(lease, reply));
+    }
+
+    @Override
+    public CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution) {
+        return call(() -> store.resolve(id, fence, resolution));
     }
 
     @Override

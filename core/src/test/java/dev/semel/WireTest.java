@@ -23,6 +23,7 @@ final class WireTest extends EngineFixture {
                 Map.of(Problem.KEY_REUSED, "SAME_KEY"),
                 Map.of("X-Error", "yes"),
                 Duration.ofSeconds(1),
+                null,
                 new Wire.Template("application/json", "{\"error\":{\"code\":\"${code}\",\"message\":\"${detail}\"}}"),
                 null);
         now(run(order()).complete(CREATED));
@@ -39,6 +40,7 @@ final class WireTest extends EngineFixture {
                 Map.of(),
                 Map.of(),
                 Duration.ofSeconds(1),
+                null,
                 null,
                 new Wire.Cors(Set.of("https://shop.example"), true, List.of()));
         RequestView page = new RequestView(
@@ -64,6 +66,7 @@ final class WireTest extends EngineFixture {
                 Map.of(),
                 Duration.ofSeconds(1),
                 null,
+                null,
                 new Wire.Cors(Set.of("*"), false, List.of()));
         Headers page = order().headers().with("Origin", "https://shop.example");
         Headers malformed = page.with("Idempotency-Key", "\"never closed");
@@ -77,9 +80,11 @@ final class WireTest extends EngineFixture {
     @Test
     void the_wire_marks_with_the_hash_of_key_and_caller() {
         policy.replay = new ReplayRule(
+                ReplayRule.Mode.STORED,
                 null,
                 Set.of("content-type"),
                 Set.of(),
+                Map.of(),
                 new ReplayRule.Markers(
                         Map.of(), Map.of("Duplicate-Key", "${key_hash}"), Map.of("Duplicate", "${key}")));
         now(run(order()).complete(CREATED));

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength in bytes of visible ASCII; at most {@link #LONGEST}
  * @param pattern the whole key must match it; null allows everything the syntax allows
  * @param deny values that are no keys: what broken clients send instead of one
+ * @param firstSent what says when the request was first sent; null when nothing does
+ * @param readable whether the key may be kept as it was sent, for people to search by
  * @param blankIsMissing whether an empty value counts as absent rather than as malformed
  */
 public record KeyRule(
@@ -24,6 +26,8 @@ public record KeyRule(
         @Nullable KeyPattern pattern,
         boolean caseSensitive,
         Set<String> deny,
+        @Nullable FirstSent firstSent,
+        boolean readable,
         boolean blankIsMissing) {
     /** No key may be longer than this many bytes. */
     public static final int LONGEST = 4096;
@@ -40,6 +44,9 @@ public record KeyRule(
     public Set<String> headers() {
         var names = new HashSet<String>();
         from.forEach(source -> addHeaders(source, names));
+        if (firstSent != null) {
+            names.add(firstSent.header().toLowerCase(Locale.ROOT));
+        }
         return names;
     }
 

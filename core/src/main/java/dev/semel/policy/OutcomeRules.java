@@ -12,25 +12,48 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rules tried in order
  * @param store statuses that are kept and replayed
+ * @param retryable statuses that are kept, while the next request runs as the same operation
  * @param release statuses that say that nothing was done: the next request with this key runs
  * @param unknown what happens to a record whose outcome nobody knows
+ * @param inquiry how the API is asked; there with {@link OnUnknown#ASK}, and only with it
  */
-public record OutcomeRules(List<Rule> rules, Set<StatusPattern> store, Set<StatusPattern> release, OnUnknown unknown) {
+public record OutcomeRules(
+        List<Rule> rules,
+        Set<StatusPattern> store,
+        Set<StatusPattern> retryable,
+        Set<StatusPattern> release,
+        OnUnknown unknown,
+        @Nullable Inquiry inquiry) {
     public OutcomeRules {
         rules = List.copyOf(rules);
         store = Set.copyOf(store);
+        retryable = Set.copyOf(retryable);
         release = Set.copyOf(release);
-        var both = new TreeSet<>(store);
-        both.retainAll(release);
+        refuseBoth(store, release, "stored and released");
+        refuseBoth(store, retryable, "stored and retryable");
+        refuseBoth(retryable, release, "retryable and released");
+        if ((unknown == OnUnknown.ASK) != (inquiry != null)) {
+            throw new IllegalArgumentException("ask goes with unknown: ask, and only with it");
+        }
+    }
+
+    private static void refuseBoth(Set<StatusPattern> some, Set<StatusPattern> others, String what) {
+        var both = new TreeSet<>(some);
+        both.retainAll(others);
         if (!both.isEmpty()) {
-            throw new IllegalArgumentException("stored and released at once: " + both);
+            throw new IllegalArgumentException(what + " at once: " + both);
         }
     }
 
     /** What an answer means. */
     public enum Outcome {
+        /** It is kept and replayed. */
         STORE,
+        /** It is kept, and the next request runs as the same operation. */
+        RETRYABLE,
+        /** It is forgotten: the next request runs as a new operation. */
         RELEASE,
+        /** It leaves open what was done. */
         UNKNOWN
     }
 
@@ -39,64 +62,44 @@ public record OutcomeRules(List<Rule> rules, Set<StatusPattern> store, Set<Statu
         /** It is refused with outcome-unknown until the record expires or is settled: at most one run. */
         HOLD,
         /** It runs as the same operation, next attempt: at least one run. */
-        EXECUTE
+        EXECUTE,
+        /** The API is asked what became of the operation; until it has said so, as {@link #HOLD}. */
+        ASK
     }
 
-    /**
-     * One rule; every condition that is given must hold.
-     *
-     * @param statuses any of these; empty for any status
-     * @param header a header that must be there
-     * @param field a member of the JSON body that must be there
-     */
-    public record Rule(
-            Set<StatusPattern> statuses,
-            @Nullable HeaderCondition header,
-            @Nullable FieldCondition field,
-            Outcome outcome) {
-        public Rule {
-            statuses = Set.copyOf(statuses);
-        }
-    }
-
-    /** @param value compared without regard to case; null lets any value pass */
-    public record HeaderCondition(String name, @Nullable String value) {}
-
-    /**
-     * A scalar of a JSON body, compared as text: numbers as sent, strings without quotes, true, false, null.
-     *
-     * @param values any of these; empty with {@code negated} false means: present
-     * @param negated the field must be there and be none of the values
-     */
-    public record FieldCondition(String pointer, Set<String> values, boolean negated) {
-        public FieldCondition {
-            values = Set.copyOf(values);
-        }
-    }
+    /** One rule. */
+    public record Rule(AnswerCondition when, Outcome outcome) {}
 
     /** These rules by status alone. */
     public OutcomeRules withoutRules() {
-        return new OutcomeRules(List.of(), store, release, unknown);
+        return new OutcomeRules(List.of(), store, retryable, release, unknown, inquiry);
     }
 
     /** Whether any rule looks into the answer's body, which must be without a content coding then. */
     public boolean readBodies() {
-        return rules.stream().anyMatch(rule -> rule.field() != null);
+        return AnswerCondition.readBodies(rules.stream().map(Rule::when).toList());
     }
 
     /** What this answer means. */
     public Outcome decide(Reply reply) {
         for (Rule rule : rules) {
-            if (OutcomeConditions.hold(rule, reply)) {
+            if (rule.when().holds(reply)) {
                 return rule.outcome();
             }
         }
         var exact = StatusPattern.of(reply.status());
-        var family = exact.family();
-        if (release.contains(exact)) {
-            return Outcome.RELEASE;
+        Outcome named = named(exact);
+        Outcome byClass = named == null ? named(exact.family()) : named;
+        return byClass == null ? Outcome.STORE : byClass;
+    }
+
+    private @Nullable Outcome named(StatusPattern status) {
+        if (store.contains(status)) {
+            return Outcome.STORE;
         }
-        boolean released = !store.contains(exact) && release.contains(family);
-        return released ? Outcome.RELEASE : Outcome.STORE;
+        if (retryable.contains(status)) {
+            return Outcome.RETRYABLE;
+        }
+        return release.contains(status) ? Outcome.RELEASE : null;
     }
 }

@@ -5,6 +5,7 @@ import dev.semel.key.KeyRule;
 import dev.semel.key.PrincipalRule;
 import dev.semel.key.ScopePart;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param scope to what a key is local
  * @param principal who is calling
  * @param unauthenticated what happens when nobody says who is calling
+ * @param authorize what decides, before a replay, whether the caller may have it; null when nothing does
  * @param fingerprint what must be equal for a repeat to be one
  * @param derive what makes the key of a request that brings none; null unless {@code missing} is derive
  * @param inFlight what a repeat gets while the first run goes on
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param replay what a repeat gets afterwards
  * @param retention for how long
  * @param failure what happens when Semel itself cannot work
+ * @param labels what of a request and its answer is kept for people to search by
  * @param wire how Semel's own answers are written
  */
 public record Policy(
@@ -33,6 +36,7 @@ public record Policy(
         Set<ScopePart> scope,
         PrincipalRule principal,
         Unauthenticated unauthenticated,
+        @Nullable CallerCheck authorize,
         Verification fingerprint,
         @Nullable FingerprintRule derive,
         InFlight inFlight,
@@ -40,9 +44,15 @@ public record Policy(
         ReplayRule replay,
         Retention retention,
         Failure failure,
+        List<Label> labels,
         Wire wire) {
     public Policy {
         scope = Set.copyOf(scope);
+        labels = List.copyOf(labels);
+        if (retention.starts() == Retention.Starts.FIRST_SENT && key.firstSent() == null) {
+            throw new IllegalArgumentException(
+                    "the window starts when the request was first sent: say in key.first_sent which header tells");
+        }
         if ((missing == MissingKey.DERIVE) != (derive != null)) {
             throw new IllegalArgumentException("a derive rule goes with missing: derive, and only with it");
         }
@@ -52,6 +62,9 @@ public record Policy(
     public Set<String> identifyingHeaders() {
         var names = new HashSet<String>(key.headers());
         names.addAll(principal.headers());
+        if (authorize != null) {
+            names.addAll(authorize.forward());
+        }
         return names;
     }
 

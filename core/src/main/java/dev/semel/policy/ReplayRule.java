@@ -10,12 +10,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a repeat gets.
  *
+ * @param mode the first answer, or a refusal that points to what was made
  * @param status sent with every replay instead of the first answer's; null for the original
  * @param keep the only headers that are kept; null keeps all but the denied ones
  * @param drop headers that are not kept, besides {@link #DENIED}
+ * @param merge members that a replayed JSON object gets, as JSON text by name: they replace those of the same name
  * @param markers headers that say what happened
  */
-public record ReplayRule(@Nullable Integer status, @Nullable Set<String> keep, Set<String> drop, Markers markers) {
+public record ReplayRule(
+        Mode mode,
+        @Nullable Integer status,
+        @Nullable Set<String> keep,
+        Set<String> drop,
+        Map<String, String> merge,
+        Markers markers) {
+
+    /** What a repeat of a completed operation gets. */
+    public enum Mode {
+        /** The first answer. */
+        STORED,
+        /** A refusal, already-completed, that points to the first answer's resource. */
+        CONFLICT
+    }
 
     /**
      * Never kept, whatever a policy says: they describe the first exchange, its connection or its caller, not the
@@ -65,6 +81,7 @@ public record ReplayRule(@Nullable Integer status, @Nullable Set<String> keep, S
     public ReplayRule {
         keep = keep == null ? null : lower(keep);
         drop = lower(drop);
+        merge = Map.copyOf(merge);
     }
 
     /** Whether the stored reply keeps this header. */

@@ -20,7 +20,9 @@ public record Retention(Duration window, Starts starts, Duration keep, Between b
     /** What the window is counted from. */
     public enum Starts {
         FIRST_SEEN,
-        COMPLETED
+        COMPLETED,
+        /** The time that the client says it first sent the request: see {@link dev.semel.key.FirstSent}. */
+        FIRST_SENT
     }
 
     /** What a repeat gets between the window's end and the record's. */

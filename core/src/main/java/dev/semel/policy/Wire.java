@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param codes instead of a problem's code in the template, by problem code
  * @param headers put on every one of these answers
  * @param retryAfter on answers that are worth repeating
+ * @param docs where problems are explained: each answer links to this URL with the problem's code as its fragment; null
+ *     links to nothing
  * @param template the API's own error shape; null for a problem document (RFC 9457)
  * @param cors what browsers may read of Semel's answers and of replays; null says nothing to browsers
  */
@@ -21,6 +23,7 @@ public record Wire(
         Map<Problem, String> codes,
         Map<String, String> headers,
         Duration retryAfter,
+        @Nullable String docs,
         @Nullable Template template,
         @Nullable Cors cors) {
     public Wire {
@@ -30,8 +33,8 @@ public record Wire(
     }
 
     /**
-     * @param body may use {@code ${code}}, {@code ${status}}, {@code ${title}}, {@code ${detail}}; values are escaped
-     *     for JSON when the content type is JSON
+     * @param body may use {@code ${code}}, {@code ${status}}, {@code ${title}}, {@code ${detail}} and
+     *     {@code ${label.NAME}} of the record that was met; values are escaped for JSON when the content type is JSON
      */
     public record Template(String contentType, String body) {}
 

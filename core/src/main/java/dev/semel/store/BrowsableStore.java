@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store whose records people can look at and settle. Reads see what was durable when they began; they never block a
- * claim. A record is shown as a claim would find it: an expired one not at all, a lapsed claim as an unknown outcome.
+ * A store whose records people can look at. Reads see what was durable when they began; they never block a claim. A
+ * record is shown as a claim would find it: an expired one not at all, a lapsed claim as an unknown outcome.
  */
 public interface BrowsableStore extends Store {
 
@@ -29,14 +29,6 @@ public interface BrowsableStore extends Store {
 
     /** Forgets a record, if it still has that fence and is not running. */
     CompletionStage<Boolean> delete(RecordId id, long fence);
-
-    /**
-     * Settles an unknown outcome by hand, if the record still has that fence. The record gets a new one: a late answer
-     * of the holder's is refused.
-     *
-     * @param outcome the answer that repeats get; empty says that the operation never happened and frees the key
-     */
-    CompletionStage<Boolean> resolve(RecordId id, long fence, Optional<StoredReply> outcome);
 
     /**
      * Some of the records asked for.
@@ -73,19 +65,29 @@ public interface BrowsableStore extends Store {
      * @param states any of these
      * @param key the readable key, exactly
      * @param route the route's method and template, exactly
+     * @param label of the request or of the answer, exactly
      */
     record RecordFilter(
             @Nullable List<StateName> states,
             @Nullable String key,
-            @Nullable String route) {
+            @Nullable String route,
+            @Nullable Label label) {
         /** Everything. */
-        public static final RecordFilter ALL = new RecordFilter(null, null, null);
+        public static final RecordFilter ALL = new RecordFilter(null, null, null, null);
 
         /** Whether a record is shown. */
         public boolean accepts(StoredRecord record) {
             return (states == null || states.contains(StateName.of(record.state())))
                     && (key == null || key.equals(record.description().key()))
-                    && (route == null || route.equals(record.description().route()));
+                    && (route == null || route.equals(record.description().route()))
+                    && (label == null || label.isOn(record));
+        }
+    }
+
+    /** A label to look for. */
+    record Label(String name, String value) {
+        boolean isOn(StoredRecord record) {
+            return value.equals(record.labels().get(name));
         }
     }
 
@@ -93,12 +95,14 @@ public interface BrowsableStore extends Store {
     enum StateName {
         CLAIMED,
         COMPLETED,
+        RETRYABLE,
         UNKNOWN;
 
         public static StateName of(StoredRecord.State state) {
             return switch (state) {
                 case StoredRecord.State.Claimed claimed -> CLAIMED;
                 case StoredRecord.State.Completed completed -> COMPLETED;
+                case StoredRecord.State.Retryable retryable -> RETRYABLE;
                 case StoredRecord.State.Unknown unknown -> UNKNOWN;
             };
         }

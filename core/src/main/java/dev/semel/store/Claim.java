@@ -19,7 +19,10 @@ public sealed interface Claim {
      */
     record Busy(Found found, Duration leaseLeft) implements Claim {}
 
-    /** It ran, and this was the answer. */
+    /**
+     * It ran, and this was the answer. A record that is to run again answers so only to a claim that differs from it,
+     * and asks for {@link ClaimRequest#onlyEqual()}.
+     */
     record Completed(Found found, StoredReply reply) implements Claim {}
 
     /** It may have run: its outcome is not known. */

@@ -113,6 +113,11 @@ public final class InMemoryStore implements BrowsableStore {
     }
 
     @Override
+    public CompletionStage<Boolean> retryable(Lease lease, StoredReply reply) {
+        return change(lease.id(), (found, now) -> Transitions.retryable(found, lease, reply, now));
+    }
+
+    @Override
     public CompletionStage<Boolean> release(Lease lease) {
         return change(lease.id(), (found, now) -> Transitions.release(found, lease, now));
     }
@@ -128,8 +133,8 @@ public final class InMemoryStore implements BrowsableStore {
     }
 
     @Override
-    public CompletionStage<Boolean> resolve(RecordId id, long fence, Optional<StoredReply> outcome) {
-        return change(id, (found, now) -> Transitions.resolve(found, fence, outcome, now, fences::incrementAndGet));
+    public CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution) {
+        return change(id, (found, now) -> Transitions.resolve(found, fence, resolution, now, fences::incrementAndGet));
     }
 
     @Override

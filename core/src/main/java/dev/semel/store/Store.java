@@ -1,5 +1,6 @@
 package dev.semel.store;
 
+import dev.semel.key.RecordId;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
@@ -46,15 +47,27 @@ public interface Store extends AutoCloseable {
     CompletionStage<Boolean> complete(Lease lease, StoredReply reply, Duration atLeast);
 
     /**
+     * Ends a claim whose answer is kept and is not final: the next claim runs again, as the same operation, next
+     * attempt, with a larger fence. As {@link #complete}, also from an unknown outcome.
+     */
+    CompletionStage<Boolean> retryable(Lease lease, StoredReply reply);
+
+    /**
      * Ends a claim by forgetting it: proof exists that nothing ran, or the policy says that this was no outcome.
      *
-     * <p>A second or later attempt is not forgotten: its record goes back to unknown, since an earlier one may have
-     * run.
+     * <p>A second or later attempt is not forgotten: its record goes back to what the attempt before left, which is
+     * retryable, or unknown, since that one may have run.
      */
     CompletionStage<Boolean> release(Lease lease);
 
     /** Ends a claim whose outcome nobody knows. The record stays until it expires, is resolved, or is taken over. */
     CompletionStage<Boolean> unknown(Lease lease, UnknownCause cause);
+
+    /**
+     * Settles an unknown outcome, if the record still has that fence. The record gets a new one: a late answer of the
+     * holder's is refused, since others may have the one that was settled.
+     */
+    CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution);
 
     /** Finishes what was accepted, then frees everything. Later calls fail with {@link StoreException.Unavailable}. */
     @Override

@@ -2,6 +2,8 @@ package dev.semel.store;
 
 import dev.semel.key.Fingerprint;
 import dev.semel.key.RecordId;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param token of the claim that holds or held it
  * @param firstClaimedAt when attempt 1 was claimed; the window runs from here
  * @param claimedAt when the current attempt was claimed
+ * @param nesting how it belongs to the records of the route's other layers
  * @param expiresAt from here on the record counts as absent, unless it is claimed and its lease is alive
  * @param state where the operation stands
  */
@@ -22,6 +25,7 @@ public record StoredRecord(
         int attempt,
         @Nullable Fingerprint fingerprint,
         Description description,
+        Nesting nesting,
         long firstClaimedAt,
         long claimedAt,
         long expiresAt,
@@ -29,14 +33,41 @@ public record StoredRecord(
 
     /** Where an operation stands. Absent is the fourth state: no record. */
     public sealed interface State {
-        /** Somebody is running it, until the lease ends. */
-        record Claimed(long leaseUntil) implements State {}
+        /**
+         * Somebody is running it, until the lease ends.
+         *
+         * @param earlier what the attempt before answered, when that one was {@link Retryable}; else null
+         */
+        record Claimed(long leaseUntil, @Nullable StoredReply earlier) implements State {
+            public Claimed(long leaseUntil) {
+                this(leaseUntil, null);
+            }
+        }
 
         /** It ran and answered. */
         record Completed(StoredReply reply, long endedAt) implements State {}
 
+        /** It ran, and is to run again as the same operation: the answer, and when it came. */
+        record Retryable(StoredReply reply, long endedAt) implements State {}
+
         /** It may have run. */
         record Unknown(UnknownCause cause, long endedAt) implements State {}
+    }
+
+    /** Everything people look it up by: of the request, and of the latest answer, which wins. */
+    public Map<String, String> labels() {
+        StoredReply answer = switch (state) {
+            case State.Claimed claimed -> claimed.earlier();
+            case State.Completed completed -> completed.reply();
+            case State.Retryable retryable -> retryable.reply();
+            case State.Unknown unknown -> null;
+        };
+        if (answer == null || answer.labels().isEmpty()) {
+            return description.labels();
+        }
+        var all = new TreeMap<>(description.labels());
+        all.putAll(answer.labels());
+        return all;
     }
 
     public Lease lease() {
@@ -53,6 +84,7 @@ public record StoredRecord(
                 attempt,
                 fingerprint,
                 description,
+                nesting,
                 firstClaimedAt,
                 claimedAt,
                 expiresAt,
@@ -69,6 +101,7 @@ public record StoredRecord(
                 attempt,
                 fingerprint,
                 description,
+                nesting,
                 firstClaimedAt,
                 claimedAt,
                 expiry,
@@ -85,6 +118,7 @@ public record StoredRecord(
                 attempt,
                 fingerprint,
                 description,
+                nesting,
                 firstClaimedAt,
                 claimedAt,
                 expiresAt,

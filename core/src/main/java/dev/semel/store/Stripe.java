@@ -139,9 +139,25 @@ final class Stripe {
     private static long weigh(StoredRecord record) {
         String key = record.description().key();
         long weight = (long) WEIGHT_OF_ENTRY + (key == null ? 0 : key.length());
-        if (record.state() instanceof State.Completed completed) {
-            Reply reply = completed.reply().reply();
-            weight += reply.body().length() + weigh(reply.headers()) + weigh(reply.trailers());
+        weight += weigh(record.description().labels());
+        return switch (record.state()) {
+            case State.Claimed claimed -> claimed.earlier() == null ? weight : weight + weigh(claimed.earlier());
+            case State.Completed completed -> weight + weigh(completed.reply());
+            case State.Retryable retryable -> weight + weigh(retryable.reply());
+            case State.Unknown unknown -> weight;
+        };
+    }
+
+    private static long weigh(StoredReply stored) {
+        Reply reply = stored.reply();
+        return reply.body().length() + weigh(reply.headers()) + weigh(reply.trailers()) + weigh(stored.labels());
+    }
+
+    private static long weigh(Map<String, String> labels) {
+        long weight = 0;
+        for (var label : labels.entrySet()) {
+            weight +=
+                    WEIGHT_OF_FIELD + label.getKey().length() + label.getValue().length();
         }
         return weight;
     }

@@ -4,6 +4,9 @@ import dev.semel.http.Headers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Texts inside a record. Every Java string comes back as it was, unpaired surrogates too: a length of four bytes in
@@ -27,6 +30,14 @@ final class TextCodec {
         return length;
     }
 
+    static long lengthOf(Map<String, String> labels) {
+        long length = PREFIX_BYTES;
+        for (var label : labels.entrySet()) {
+            length += lengthOf(label.getKey()) + lengthOf(label.getValue());
+        }
+        return length;
+    }
+
     static void write(String text, ByteBuffer out) {
         if (isWide(text)) {
             out.putInt(text.length() | WIDE);
@@ -46,6 +57,32 @@ final class TextCodec {
         }
     }
 
+    /** In the order of their names, so that equal records are equal bytes. */
+    static void write(Map<String, String> labels, ByteBuffer out) {
+        out.putInt(labels.size());
+        new TreeMap<>(labels).forEach((name, value) -> {
+            write(name, out);
+            write(value, out);
+        });
+    }
+
+    static Map<String, String> readLabels(ByteBuffer in) {
+        int count = readCount(in);
+        var labels = new HashMap<String, String>();
+        for (int i = 0; i < count; i++) {
+            String name = readText(in);
+            labels.put(name, readText(in));
+        }
+        return labels;
+    }
+
+    /** Of pairs of texts. */
+    private static int readCount(ByteBuffer in) {
+        int count = in.getInt();
+        RecordCodec.require(count >= 0 && count <= in.remaining() / (2 * PREFIX_BYTES), "more pairs than bytes");
+        return count;
+    }
+
     static String readText(ByteBuffer in) {
         int prefix = in.getInt();
         int length = prefix & ~WIDE;
@@ -53,8 +90,7 @@ final class TextCodec {
     }
 
     static Headers readHeaders(ByteBuffer in) {
-        int count = in.getInt();
-        RecordCodec.require(count >= 0 && count <= in.remaining() / (2 * PREFIX_BYTES), "more fields than bytes");
+        int count = readCount(in);
         var fields = new ArrayList<Headers.Field>(count);
         for (int i = 0; i < count; i++) {
             String name = readText(in);

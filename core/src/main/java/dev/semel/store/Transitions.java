@@ -1,9 +1,7 @@
 package dev.semel.store;
 
-import dev.semel.store.ClaimRequest.OnUnknown;
 import dev.semel.store.StoredRecord.State;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +11,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * absent ── claim ──▶ claimed ── complete ──▶ completed ── expiry ──▶ absent
- *    ▲                 │    │                     ▲
- *    ├──── release ────┘    └─ unknown, lapse ──▶ unknown ── take over ──▶ claimed (attempt + 1)
- *    └──────── release by its holder, expiry ─────┘
+ *    ▲                 │  │ │                     ▲
+ *    ├──── release ────┘  │ └─ unknown, lapse ──▶ unknown ── take over ──▶ claimed (attempt + 1)
+ *    └── release by its holder, never happened, ──┘
+ *                         │              expiry
+ *                         └─ retryable ─────────▶ retryable ── claim ──▶ claimed (attempt + 1)
  * </pre>
  *
  * <p>Three rules carry the rest. The fence alone says who may end a claim: a lapsed lease makes the outcome unknown to
@@ -85,12 +85,16 @@ public final class Transitions {
         }
         return switch (found.state()) {
             case State.Completed completed -> keep(new Claim.Completed(describe(found, now), completed.reply()));
+            case State.Retryable retryable ->
+                isAnother(found, request)
+                        ? keep(new Claim.Completed(describe(found, now), retryable.reply()))
+                        : next(found, retryable.reply(), request, now, nextFence);
             case State.Unknown unknown -> settle(found, unknown.cause(), request, now, nextFence);
             case State.Claimed own
             when found.token().equals(request.token()) ->
                 write(
                         new Claim.Owned(found.lease(), left(found.expiresAt(), now)),
-                        found.in(new State.Claimed(after(now, request.lease()))));
+                        found.in(new State.Claimed(after(now, request.lease()), own.earlier())));
             case State.Claimed claimed
             when now < claimed.leaseUntil() ->
                 keep(new Claim.Busy(describe(found, now), left(claimed.leaseUntil(), now)));
@@ -101,8 +105,8 @@ public final class Transitions {
     /** One renewal. A lapsed lease that nobody overtook can still be renewed. */
     public static Step<Boolean> renew(@Nullable StoredRecord found, Lease lease, long now, Duration length) {
         var held = held(found, lease, now);
-        return held != null && held.state() instanceof State.Claimed
-                ? write(true, held.in(new State.Claimed(after(now, length))))
+        return held != null && held.state() instanceof State.Claimed claimed
+                ? write(true, held.in(new State.Claimed(after(now, length), claimed.earlier())))
                 : keep(false);
     }
 
@@ -116,19 +120,43 @@ public final class Transitions {
         if (held.state() instanceof State.Completed) {
             return keep(true);
         }
+        if (held.state() instanceof State.Retryable) {
+            return keep(false);
+        }
         long expiresAt = Math.max(held.expiresAt(), after(now, atLeast));
         return write(true, held.until(expiresAt).in(new State.Completed(reply, now)));
     }
 
-    /** One release. A second attempt that never ran leaves what the first one left: an unknown outcome. */
-    public static Step<Boolean> release(@Nullable StoredRecord found, Lease lease, long now) {
+    /** One ending with an answer that is not final. What is completed stays so. */
+    public static Step<Boolean> retryable(@Nullable StoredRecord found, Lease lease, StoredReply reply, long now) {
         var held = held(found, lease, now);
-        if (held == null || held.state() instanceof State.Completed) {
+        if (held == null) {
             return keep(false);
         }
-        return held.attempt() == 1
-                ? new Step<>(true, new Change.Remove())
-                : write(true, held.in(new State.Unknown(UnknownCause.EARLIER_ATTEMPT, now)));
+        return switch (held.state()) {
+            case State.Claimed claimed -> write(true, held.in(new State.Retryable(reply, now)));
+            case State.Unknown unknown -> write(true, held.in(new State.Retryable(reply, now)));
+            case State.Retryable already -> keep(true);
+            case State.Completed completed -> keep(false);
+        };
+    }
+
+    /** One release. A second attempt that never ran leaves what the one before left. */
+    public static Step<Boolean> release(@Nullable StoredRecord found, Lease lease, long now) {
+        var held = held(found, lease, now);
+        if (held == null || held.state() instanceof State.Completed || held.state() instanceof State.Retryable) {
+            return keep(false);
+        }
+        if (held.attempt() == 1) {
+            return new Step<>(true, new Change.Remove());
+        }
+        StoredReply earlier = held.state() instanceof State.Claimed claimed ? claimed.earlier() : null;
+        return write(
+                true,
+                held.in(
+                        earlier == null
+                                ? new State.Unknown(UnknownCause.EARLIER_ATTEMPT, now)
+                                : new State.Retryable(earlier, now)));
     }
 
     /** One ending in an unknown outcome. The first cause stays. */
@@ -140,26 +168,35 @@ public final class Transitions {
         return switch (held.state()) {
             case State.Claimed claimed -> write(true, held.in(new State.Unknown(cause, now)));
             case State.Unknown already -> keep(true);
+            case State.Retryable retryable -> keep(false);
             case State.Completed completed -> keep(false);
         };
     }
 
     /**
-     * An operator's word on an outcome that is not known. {@code false}: the record changed meanwhile, or it is
-     * running.
+     * An operator's or the API's word on an outcome that is not known. {@code false}: the record changed meanwhile, or
+     * it is running.
      *
-     * <p>The operator overtakes the holder: the record gets a new fence, so that a late answer which differs from his
-     * is refused instead of being sent to one client while the others get his.
+     * <p>Whoever settles it overtakes the holder: the record gets a new fence, so that a late answer which differs is
+     * refused instead of being sent to one client while the others get what was settled.
      */
     public static Step<Boolean> resolve(
-            @Nullable StoredRecord found, long fence, Optional<StoredReply> outcome, long now, LongSupplier nextFence) {
+            @Nullable StoredRecord found, long fence, Resolution resolution, long now, LongSupplier nextFence) {
         var seen = found == null ? null : seen(found, now);
         if (seen == null || seen.fence() != fence || !(seen.state() instanceof State.Unknown)) {
             return keep(false);
         }
-        return outcome.isPresent()
-                ? write(true, seen.fenced(nextFence.getAsLong()).in(new State.Completed(outcome.get(), now)))
-                : new Step<>(true, new Change.Remove());
+        return switch (resolution) {
+            case Resolution.Completed(StoredReply reply, Duration atLeast) ->
+                write(
+                        true,
+                        seen.fenced(nextFence.getAsLong())
+                                .until(Math.max(seen.expiresAt(), after(now, atLeast)))
+                                .in(new State.Completed(reply, now)));
+            case Resolution.Retryable(StoredReply reply) ->
+                write(true, seen.fenced(nextFence.getAsLong()).in(new State.Retryable(reply, now)));
+            case Resolution.NeverHappened() -> new Step<>(true, new Change.Remove());
+        };
     }
 
     /** An operator's deletion. {@code false}: the record changed meanwhile, or it is running. */
@@ -184,18 +221,31 @@ public final class Transitions {
                 1,
                 request.fingerprint(),
                 request.description(),
+                request.nesting(),
                 now,
                 now,
-                after(now, request.retention()),
+                Math.max(after(now, request.retention()), after(now, request.atLeast())),
                 new State.Claimed(after(now, request.lease())));
-        return write(new Claim.Owned(record.lease(), request.retention()), record);
+        return write(new Claim.Owned(record.lease(), left(record.expiresAt(), now)), record);
     }
 
     private static Step<Claim> settle(
             StoredRecord found, UnknownCause cause, ClaimRequest request, long now, LongSupplier nextFence) {
-        if (request.onUnknown() == OnUnknown.HOLD || differs(found, request)) {
-            return keep(new Claim.Unknown(describe(found, now), cause));
-        }
+        boolean takesOver = switch (request.onUnknown()) {
+            case HOLD -> false;
+            case TAKE_OVER -> true;
+            case ASK_INNER ->
+                found.nesting().inner() != null
+                        && found.nesting().inner().equals(request.nesting().inner());
+        };
+        return takesOver && !isAnother(found, request)
+                ? next(found, null, request, now, nextFence)
+                : keep(new Claim.Unknown(describe(found, now), cause));
+    }
+
+    /** The same operation's next attempt. */
+    private static Step<Claim> next(
+            StoredRecord found, @Nullable StoredReply earlier, ClaimRequest request, long now, LongSupplier nextFence) {
         var taken = new StoredRecord(
                 found.id(),
                 found.operationId(),
@@ -204,16 +254,18 @@ public final class Transitions {
                 found.attempt() + 1,
                 found.fingerprint(),
                 found.description(),
+                request.nesting(),
                 found.firstClaimedAt(),
                 now,
-                found.expiresAt(),
-                new State.Claimed(after(now, request.lease())));
+                Math.max(found.expiresAt(), after(now, request.atLeast())),
+                new State.Claimed(after(now, request.lease()), earlier));
         return write(new Claim.Owned(taken.lease(), left(taken.expiresAt(), now)), taken);
     }
 
     /** Another request never continues an operation: the engine tells its sender what is wrong with the key. */
-    private static boolean differs(StoredRecord found, ClaimRequest request) {
-        return found.fingerprint() != null
+    private static boolean isAnother(StoredRecord found, ClaimRequest request) {
+        return request.onlyEqual()
+                && found.fingerprint() != null
                 && request.fingerprint() != null
                 && !found.fingerprint().equals(request.fingerprint());
     }
@@ -221,9 +273,12 @@ public final class Transitions {
     private static Found describe(StoredRecord record, long now) {
         return new Found(
                 record.operationId(),
+                record.fence(),
                 record.attempt(),
                 record.fingerprint(),
+                record.nesting(),
                 left(now, record.firstClaimedAt()),
+                left(now, record.claimedAt()),
                 left(record.expiresAt(), now));
     }
 

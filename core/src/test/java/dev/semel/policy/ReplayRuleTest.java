@@ -13,7 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplayRuleTest {
     private static final ReplayRule.Markers NO_MARKERS = new ReplayRule.Markers(Map.of(), Map.of(), Map.of());
-    private static final ReplayRule ALL_BUT_DENIED = new ReplayRule(null, null, Set.of(), NO_MARKERS);
+    private static final ReplayRule ALL_BUT_DENIED =
+            new ReplayRule(ReplayRule.Mode.STORED, null, null, Set.of(), Map.of(), NO_MARKERS);
 
     @SuppressWarnings("unused") // by @FieldSource
     private static final List<String> DENIED = ReplayRule.DENIED;
@@ -35,7 +36,8 @@ class ReplayRuleTest {
 
     @Test
     void an_allow_list_keeps_nothing_that_is_denied() {
-        var rule = new ReplayRule(null, Set.of("Date", "Location"), Set.of(), NO_MARKERS);
+        var rule = new ReplayRule(
+                ReplayRule.Mode.STORED, null, Set.of("Date", "Location"), Set.of(), Map.of(), NO_MARKERS);
         assertThat(rule.keeps("location")).isTrue();
         assertThat(rule.keeps("Date")).isFalse();
         assertThat(rule.keeps("Content-Type")).isFalse();

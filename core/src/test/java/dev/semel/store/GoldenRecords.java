@@ -32,6 +32,7 @@ final class GoldenRecords {
                 1,
                 null,
                 new Description(null, "", "POST /ключ", "altcraft"),
+                Nesting.NONE,
                 Records.FIRST_CLAIMED,
                 Records.CLAIMED,
                 Long.MAX_VALUE,

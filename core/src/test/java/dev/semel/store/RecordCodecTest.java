@@ -134,6 +134,7 @@ class RecordCodecTest {
                 random.nextInt(),
                 random.nextBoolean() ? null : anyFingerprint(),
                 new Description(random.nextBoolean() ? null : anyText(), anyText(), anyText(), anyText()),
+                Nesting.NONE,
                 random.nextLong(),
                 random.nextLong(),
                 random.nextLong(),

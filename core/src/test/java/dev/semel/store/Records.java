@@ -37,6 +37,7 @@ final class Records {
                 attempt,
                 fingerprint(1),
                 DESCRIPTION,
+                Nesting.NONE,
                 FIRST_CLAIMED,
                 CLAIMED,
                 EXPIRES,

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -122,8 +121,14 @@ class TransitionsTest {
             case "release", "releaseSecond" -> Transitions.release(found, lease, now);
             case "unknown" -> Transitions.unknown(found, lease, UnknownCause.BY_RULE, now);
             case "resolveReply" ->
-                Transitions.resolve(found, fence, Optional.of(Records.REPLY), now, fences::incrementAndGet);
-            case "resolveNothing" -> Transitions.resolve(found, fence, Optional.empty(), now, fences::incrementAndGet);
+                Transitions.resolve(
+                        found,
+                        fence,
+                        new Resolution.Completed(Records.REPLY, Duration.ZERO),
+                        now,
+                        fences::incrementAndGet);
+            case "resolveNothing" ->
+                Transitions.resolve(found, fence, new Resolution.NeverHappened(), now, fences::incrementAndGet);
             case "delete" -> Transitions.delete(found, fence, now);
             default -> throw new AssertionError(call);
         };
@@ -175,6 +180,7 @@ class TransitionsTest {
         return switch (next.state()) {
             case State.Claimed claimed -> writtenClaim(found, next, claimed, now, refenced);
             case State.Completed completed -> writtenReply(found, next, completed, now, refenced);
+            case State.Retryable retryable -> "retryable";
             case State.Unknown unknown -> {
                 assertThat(unknown.endedAt()).isEqualTo(now);
                 assertThat(next.expiresAt()).isEqualTo(found.expiresAt());

@@ -127,6 +127,7 @@ final class DangerousCombinations {
                         "outcome.unknown",
                         "after a timeout the operation may run twice",
                         "make the API refuse a Semel-Operation-Id that it has seen, or write hold");
+            case ASK -> {}
             case HOLD -> {
                 if (policy.retention().keep().compareTo(WEEK) > 0) {
                     warn(

@@ -113,6 +113,8 @@ final class KeyWords {
                         values.orNull(PATTERN),
                         values.get(CASE),
                         deny,
+                        null,
+                        true,
                         values.get(BLANK)),
                 values.get(MISSING));
     }

@@ -1,8 +1,9 @@
 package dev.semel.policy.vocabulary;
 
+import dev.semel.policy.AnswerCondition;
+import dev.semel.policy.AnswerCondition.FieldCondition;
+import dev.semel.policy.AnswerCondition.HeaderCondition;
 import dev.semel.policy.OutcomeRules;
-import dev.semel.policy.OutcomeRules.FieldCondition;
-import dev.semel.policy.OutcomeRules.HeaderCondition;
 import dev.semel.policy.OutcomeRules.Rule;
 import dev.semel.policy.StatusPattern;
 import dev.semel.policy.document.Field;
@@ -13,15 +14,9 @@ import dev.semel.policy.document.Shapes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** The block {@code outcome}: which answers are definitive. */
 final class OutcomeWords {
-    private record When(
-            Set<StatusPattern> statuses,
-            @Nullable HeaderCondition header,
-            @Nullable FieldCondition json) {}
-
     private static final Shape<String> VALUE =
             Shapes.described("value", "{\"type\": [\"string\", \"number\", \"boolean\"]}", text -> text);
 
@@ -47,7 +42,7 @@ final class OutcomeWords {
             new MappingShape<>(List.of(POINTER, IN, NOT), OutcomeWords::json),
             "The answer's JSON body has this member.");
 
-    private static final Field<When> WHEN = Field.required(
+    private static final Field<AnswerCondition> WHEN = Field.required(
             "when",
             new MappingShape<>(List.of(STATUS, HEADER, JSON), OutcomeWords::when),
             "What must hold, all of it.");
@@ -87,15 +82,19 @@ final class OutcomeWords {
 
     private static OutcomeRules make(Values values) {
         return new OutcomeRules(
-                values.get(RULES), set(values.get(STORE)), set(values.get(RELEASE)), values.get(UNKNOWN));
+                values.get(RULES),
+                set(values.get(STORE)),
+                Set.of(),
+                set(values.get(RELEASE)),
+                values.get(UNKNOWN),
+                null);
     }
 
     private static Rule rule(Values values) {
-        When when = values.get(WHEN);
-        return new Rule(when.statuses(), when.header(), when.json(), values.get(THEN));
+        return new Rule(values.get(WHEN), values.get(THEN));
     }
 
-    private static When when(Values values) {
+    private static AnswerCondition when(Values values) {
         List<StatusPattern> statuses = values.orNull(STATUS);
         HeaderCondition header = values.orNull(HEADER);
         FieldCondition json = values.orNull(JSON);
@@ -103,7 +102,7 @@ final class OutcomeWords {
             throw new IllegalArgumentException(
                     "this rule would hold for every answer: give it a status, a header or a json condition");
         }
-        return new When(statuses == null ? Set.of() : set(statuses), header, json);
+        return new AnswerCondition(statuses == null ? Set.of() : set(statuses), header, json);
     }
 
     private static FieldCondition json(Values values) {

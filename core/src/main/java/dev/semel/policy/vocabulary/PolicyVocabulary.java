@@ -100,6 +100,7 @@ public final class PolicyVocabulary {
                 scope(values.get(SCOPE)),
                 principal.rule(),
                 principal.unauthenticated(),
+                null,
                 values.get(FINGERPRINT),
                 key.missing() == MissingKey.DERIVE ? values.get(DERIVE) : null,
                 values.get(IN_FLIGHT),
@@ -107,6 +108,7 @@ public final class PolicyVocabulary {
                 values.get(REPLAY),
                 values.get(RETENTION),
                 values.get(FAILURE),
+                List.of(),
                 values.get(WIRE));
         DangerousCombinations.look(policy, values);
         return policy;

@@ -76,7 +76,13 @@ final class ReplayWords {
 
     private static ReplayRule make(Values values) {
         HeaderRule headers = values.get(HEADERS);
-        return new ReplayRule(values.get(STATUS).code(), headers.keep().names(), headers.drop(), values.get(MARK));
+        return new ReplayRule(
+                ReplayRule.Mode.STORED,
+                values.get(STATUS).code(),
+                headers.keep().names(),
+                headers.drop(),
+                Map.of(),
+                values.get(MARK));
     }
 
     private static Status status(String text) {

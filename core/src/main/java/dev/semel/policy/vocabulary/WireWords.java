@@ -88,6 +88,7 @@ final class WireWords {
                     values.get(CODES),
                     values.get(HEADERS),
                     values.get(RETRY_AFTER),
+                    null,
                     values.orNull(TEMPLATE),
                     values.orNull(CORS)));
 

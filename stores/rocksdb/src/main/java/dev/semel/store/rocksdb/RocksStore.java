@@ -8,6 +8,7 @@ import dev.semel.store.BrowsableStore;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
 import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
 import dev.semel.store.StoreClock;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredRecord;
@@ -189,7 +190,13 @@ public final class RocksStore implements BrowsableStore {
         return change(
                 lease.id(),
                 (found, now, fences) -> Transitions.complete(found, lease, reply, now, atLeast),
-                reply.reply().body().length());
+                lengthOf(reply));
+    }
+
+    @Override
+    public CompletionStage<Boolean> retryable(Lease lease, StoredReply reply) {
+        return change(
+                lease.id(), (found, now, fences) -> Transitions.retryable(found, lease, reply, now), lengthOf(reply));
     }
 
     @Override
@@ -208,11 +215,17 @@ public final class RocksStore implements BrowsableStore {
     }
 
     @Override
-    public CompletionStage<Boolean> resolve(RecordId id, long fence, Optional<StoredReply> outcome) {
-        return change(
-                id,
-                (found, now, fences) -> Transitions.resolve(found, fence, outcome, now, fences),
-                outcome.map(reply -> reply.reply().body().length()).orElse(0));
+    public CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution) {
+        int bytes = switch (resolution) {
+            case Resolution.Completed completed -> lengthOf(completed.reply());
+            case Resolution.Retryable retryable -> lengthOf(retryable.reply());
+            case Resolution.NeverHappened never -> 0;
+        };
+        return change(id, (found, now, fences) -> Transitions.resolve(found, fence, resolution, now, fences), bytes);
+    }
+
+    private static int lengthOf(StoredReply reply) {
+        return reply.reply().body().length();
     }
 
     @Override

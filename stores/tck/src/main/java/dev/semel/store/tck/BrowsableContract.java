@@ -11,6 +11,7 @@ import dev.semel.store.BrowsableStore.StateName;
 import dev.semel.store.Claim;
 import dev.semel.store.Description;
 import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredRecord.State;
@@ -136,7 +137,7 @@ public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
     }
 
     private static RecordFilter filter(StateName... states) {
-        return new RecordFilter(List.of(states), null, null);
+        return new RecordFilter(List.of(states), null, null, null);
     }
 
     @Nested
@@ -202,10 +203,12 @@ public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
             assertThat(idsOf(list(filter(StateName.UNKNOWN), null, 10))).containsExactly(unknown.id());
             assertThat(idsOf(list(filter(StateName.COMPLETED, StateName.UNKNOWN), null, 10)))
                     .containsExactlyInAnyOrder(unknown.id(), completed.id());
-            assertThat(idsOf(list(new RecordFilter(null, "a", null), null, 10))).containsExactly(running.id());
-            assertThat(idsOf(list(new RecordFilter(null, null, "POST /a"), null, 10)))
+            assertThat(idsOf(list(new RecordFilter(null, "a", null, null), null, 10)))
                     .containsExactly(running.id());
-            assertThat(list(new RecordFilter(null, "a", "POST /b"), null, 10).records())
+            assertThat(idsOf(list(new RecordFilter(null, null, "POST /a", null), null, 10)))
+                    .containsExactly(running.id());
+            assertThat(list(new RecordFilter(null, "a", "POST /b", null), null, 10)
+                            .records())
                     .isEmpty();
         }
 
@@ -277,7 +280,9 @@ public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
             return Answers.of(store().resolve(
                             lease.id(),
                             lease.fence(),
-                            Optional.ofNullable(outcome).map(OpenStore::reply)));
+                            outcome == null
+                                    ? new Resolution.NeverHappened()
+                                    : new Resolution.Completed(OpenStore.reply(outcome), Duration.ZERO)));
         }
 
         @Test

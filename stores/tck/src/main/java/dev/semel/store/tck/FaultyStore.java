@@ -1,8 +1,10 @@
 package dev.semel.store.tck;
 
+import dev.semel.key.RecordId;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
 import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
 import dev.semel.store.Store;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredReply;
@@ -37,8 +39,10 @@ public final class FaultyStore implements Store {
         CLAIM,
         RENEW,
         COMPLETE,
+        RETRYABLE,
         RELEASE,
-        UNKNOWN
+        UNKNOWN,
+        RESOLVE
     }
 
     /** What happens to a call. */
@@ -129,6 +133,16 @@ public final class FaultyStore implements Store {
     @Override
     public CompletionStage<Boolean> complete(Lease lease, StoredReply reply, Duration atLeast) {
         return call(Verb.COMPLETE, () -> store.complete(lease, reply, atLeast));
+    }
+
+    @Override
+    public CompletionStage<Boolean> retryable(Lease lease, StoredReply reply) {
+        return call(Verb.RETRYABLE, () -> store.retryable(lease, reply));
+    }
+
+    @Override
+    public CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution) {
+        return call(Verb.RESOLVE, () -> store.resolve(id, fence, resolution));
     }
 
     @Override
