@@ -7,6 +7,7 @@ import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
 import dev.semel.store.InMemoryStore;
 import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
 import dev.semel.store.Store;
 import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
@@ -164,6 +165,16 @@ class HistoryCheckerTest {
         @Override
         public CompletionStage<Boolean> complete(Lease lease, StoredReply reply, Duration atLeast) {
             return lease == null ? CompletableFuture.completedFuture(false) : inner.complete(lease, reply, atLeast);
+        }
+
+        @Override
+        public CompletionStage<Boolean> retryable(Lease lease, StoredReply reply) {
+            return inner.retryable(lease, reply);
+        }
+
+        @Override
+        public CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution) {
+            return inner.resolve(id, fence, resolution);
         }
 
         @Override
