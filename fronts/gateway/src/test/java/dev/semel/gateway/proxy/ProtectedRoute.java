@@ -48,22 +48,32 @@ final class ProtectedRoute {
                         null,
                         true,
                         Set.of(),
+                        null,
+                        true,
                         true),
                 Policy.MissingKey.EXECUTE,
                 Set.of(ScopePart.PRINCIPAL),
                 new PrincipalRule(List.of(new PrincipalSource.Header("X-Api-Key")), PrincipalRule.Combine.ALL),
                 Policy.Unauthenticated.BYPASS,
+                null,
                 new Verification(null, Verification.Mismatch.REPLAY),
                 null,
                 new InFlight(Duration.ZERO, Duration.ofSeconds(30)),
-                new OutcomeRules(List.of(), Set.of(), Set.of(), OutcomeRules.OnUnknown.HOLD),
-                new ReplayRule(null, null, Set.of(), new ReplayRule.Markers(Map.of(), Map.of(), Map.of())),
+                new OutcomeRules(List.of(), Set.of(), Set.of(), Set.of(), OutcomeRules.OnUnknown.HOLD, null),
+                new ReplayRule(
+                        ReplayRule.Mode.STORED,
+                        null,
+                        null,
+                        Set.of(),
+                        Map.of(),
+                        new ReplayRule.Markers(Map.of(), Map.of(), Map.of())),
                 new Retention(
                         Duration.ofHours(24),
                         Retention.Starts.FIRST_SEEN,
                         Duration.ofHours(24),
                         Retention.Between.REPLAY),
                 failure,
-                new Wire(Map.of(), Map.of(), Map.of(), Duration.ofSeconds(1), null, null));
+                List.of(),
+                new Wire(Map.of(), Map.of(), Map.of(), Duration.ofSeconds(1), null, null, null));
     }
 }
