@@ -28,6 +28,8 @@ final class Engine implements AutoCloseable {
     private final EventListener listener;
     private final ScheduledThreadPoolExecutor timer;
     private final Waiters waiters;
+    private final Inquiries inquiries;
+    private final CallerChecks callerChecks;
     private final LeaseKeeper leases;
     private final Deadlines deadlines;
 
@@ -44,6 +46,8 @@ final class Engine implements AutoCloseable {
         });
         timer.setRemoveOnCancelPolicy(true);
         this.waiters = new Waiters(limits, timer);
+        this.inquiries = new Inquiries(this);
+        this.callerChecks = new CallerChecks(sideCalls);
         this.leases = new LeaseKeeper();
         this.deadlines = new Deadlines(limits.storeTimeout());
         var unused = timer.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -67,6 +71,14 @@ final class Engine implements AutoCloseable {
 
     Waiters waiters() {
         return waiters;
+    }
+
+    Inquiries inquiries() {
+        return inquiries;
+    }
+
+    CallerChecks callerChecks() {
+        return callerChecks;
     }
 
     LeaseKeeper leases() {
@@ -115,6 +127,7 @@ final class Engine implements AutoCloseable {
         try {
             deadlines.tick(now);
             leases.tick(now);
+            inquiries.tick(now);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the engine's tick failed", e); // thrown on, it would end all ticking
         }
@@ -135,6 +148,7 @@ final class Engine implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdown();
+        inquiries.close();
         deadlines.close();
         waiters.close();
     }

@@ -10,14 +10,18 @@ import dev.semel.event.EventListener;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.http.RequestView;
-import dev.semel.key.Digests;
+import dev.semel.key.RecordId;
 import dev.semel.key.Secret;
 import dev.semel.policy.Failure;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
+import dev.semel.policy.RouteTable;
+import dev.semel.store.Resolution;
 import dev.semel.store.Store;
+import java.util.ArrayList;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -29,7 +33,6 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Idempotency implements AutoCloseable {
     private final Engine engine;
-    private final Secret secret;
     private final Identification identification;
     private final Admissions admissions;
 
@@ -40,10 +43,9 @@ public final class Idempotency implements AutoCloseable {
 
     /** @param sideCalls for policies that ask the API or check a caller */
     public Idempotency(Store store, Secret secret, Limits limits, SideCalls sideCalls, EventListener listener) {
-        this.secret = secret;
         this.engine = new Engine(store, limits, new Replies(secret), sideCalls, listener);
         this.identification = new Identification(secret);
-        this.admissions = new Admissions(engine);
+        this.admissions = new Admissions(engine, secret);
     }
 
     /**
@@ -51,18 +53,55 @@ public final class Idempotency implements AutoCloseable {
      * are rejections; it completes on the caller's thread, the engine's timer or one of the store's threads.
      */
     public CompletionStage<Admission> admit(Route route, RequestView request) {
-        Policy policy = route.policy();
-        if (request.body().length() > policy.failure().maxRequestBytes()) {
-            return completedFuture(tooLarge(route, policy, request));
+        for (Policy layer : route.layers()) {
+            if (request.body().length() > layer.failure().maxRequestBytes()) {
+                return completedFuture(tooLarge(route, layer, request));
+            }
         }
-        return switch (identification.identify(route, policy, request)) {
-            case Identification.Result.Unprotected(Bypass.Reason reason) ->
-                completedFuture(bypass(route, policy, reason));
-            case Identification.Result.Refused(Problem problem, String detail) ->
-                completedFuture(reject(route, policy, request, problem, detail));
-            case Identification.Result.Ready(Identified identified) ->
-                admissions.admit(identified, Digests.principalDigest(secret, identified.principal()));
-        };
+        Bypass.Reason skipped = null;
+        Passage.Refusal refusal = null;
+        var layers = new ArrayList<Identified>(1);
+        for (Policy layer : route.layers()) {
+            switch (identification.identify(route, layer, request)) {
+                case Identification.Result.Ready(Identified identified) -> layers.add(identified);
+                case Identification.Result.Unprotected(Bypass.Reason reason) ->
+                    skipped = skipped == null ? reason : skipped;
+                case Identification.Result.Refused(Problem problem, String detail) ->
+                    refusal = new Passage.Refusal(layer, problem, detail);
+            }
+            if (refusal != null) {
+                break;
+            }
+        }
+        if (!layers.isEmpty()) {
+            return admissions.admit(new Passage(layers, refusal));
+        }
+        return completedFuture(
+                refusal != null
+                        ? reject(route, refusal.policy(), request, refusal.problem(), refusal.detail())
+                        : bypass(route, outermost(route), Objects.requireNonNull(skipped)));
+    }
+
+    private static Policy outermost(Route route) {
+        return route.layers().getFirst();
+    }
+
+    /**
+     * Goes on asking about outcomes that are not known, also those that other processes left: of the records of these
+     * routes, where a policy says so and the store can be searched. Called again with other routes, it goes on with
+     * those.
+     */
+    public void settleUnknowns(RouteTable routes) {
+        engine.inquiries().watch(routes);
+    }
+
+    /**
+     * Settles an outcome that is not known by hand.
+     *
+     * @param fence as the record was seen: when it has changed since, nothing is done and the answer is {@code false}
+     */
+    public CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution) {
+        return engine.bounded(() -> engine.store().resolve(id, fence, resolution));
     }
 
     private Admission tooLarge(Route route, Policy policy, RequestView request) {
@@ -94,7 +133,7 @@ public final class Idempotency implements AutoCloseable {
      * @param request its headers
      */
     public Reply problem(Route route, Headers request, Problem problem, String detail) {
-        return engine.replies().refused(route.policy(), request, problem, detail);
+        return engine.replies().refused(outermost(route), request, problem, detail);
     }
 
     /** The marks for a request of a protected route that was not even shown to the engine (its body is too long). */

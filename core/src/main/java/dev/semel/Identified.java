@@ -5,7 +5,11 @@ import dev.semel.http.RequestView;
 import dev.semel.key.Fingerprint;
 import dev.semel.key.RecordId;
 import dev.semel.policy.Policy;
+import dev.semel.policy.Retention.Between;
 import dev.semel.policy.Route;
+import dev.semel.policy.Verification.Mismatch;
+import dev.semel.store.Found;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,25 @@ record Identified(
 
     Event.Subject subject() {
         return new Event.Subject(route.name(), policy.name(), id);
+    }
+
+    /** Whether the first request of the record was another one. */
+    boolean differs(Found found) {
+        Fingerprint first = found.fingerprint();
+        return first != null && fingerprint != null && !first.equals(fingerprint);
+    }
+
+    /** Whether the policy refuses the request as another one than the first. */
+    boolean isAnother(Found found) {
+        return policy.fingerprint().mismatch() == Mismatch.REJECT && differs(found);
+    }
+
+    /** Whether the record is still there, and its policy replays nothing from it any more. */
+    boolean windowPassed(Found found) {
+        Duration kept = policy.retention().keep().minus(policy.retention().window());
+        return policy.retention().between() == Between.REJECT
+                && found.remaining().compareTo(kept) <= 0
+                && !kept.isZero();
     }
 
     /** The key as people may read it; null when the client sent none. */

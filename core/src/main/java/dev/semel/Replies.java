@@ -54,6 +54,15 @@ final class Replies {
                 decoded.trailers());
     }
 
+    /** What a repeat learns of an operation that is not replayed. */
+    Reply alreadyCompleted(Identified identified, Claim.Completed completed) {
+        return refused(
+                identified,
+                Problem.ALREADY_COMPLETED,
+                completed.found(),
+                "Read its result from the API. A new operation needs a new key.");
+    }
+
     /** What a repeat learns of an answer whose body was too long to keep. */
     Reply notKept(Identified identified, Claim.Completed completed) {
         Reply head = completed.reply().reply();

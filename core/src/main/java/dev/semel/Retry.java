@@ -7,16 +7,7 @@ final class Retry {
     private static final Duration FIRST = Duration.ofMillis(25);
     private static final Duration LONGEST = Duration.ofSeconds(5);
 
-    private final long heldUntil;
     private Duration pause = FIRST;
-
-    Retry(long begun, Duration holdBack) {
-        this.heldUntil = begun + holdBack.toNanos();
-    }
-
-    boolean heldBackLongEnough() {
-        return System.nanoTime() - heldUntil >= 0;
-    }
 
     Duration nextPause() {
         Duration next = pause;

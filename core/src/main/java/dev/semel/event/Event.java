@@ -46,6 +46,16 @@ public sealed interface Event {
     /** A repeat that differs from the first request got the first one's answer, as its policy says. */
     record MismatchReplayed(Subject subject, UUID operationId) implements Event {}
 
+    /**
+     * An outcome that was not known is known now.
+     *
+     * @param outcome completed, retryable, or never happened
+     */
+    record Settled(Subject subject, UUID operationId, String outcome) implements Event {}
+
+    /** The API was asked what became of an operation, and did not say. */
+    record AskedInVain(Subject subject, UUID operationId, String why) implements Event {}
+
     /** A request was refused. */
     record Rejected(Subject subject, String problem) implements Event {}
 

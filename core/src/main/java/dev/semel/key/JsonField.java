@@ -22,8 +22,18 @@ public sealed interface JsonField {
         }
     }
 
-    /** An object or an array. */
-    record Structure() implements JsonField {}
+    /**
+     * An object or an array.
+     *
+     * @param json as it stands in the body
+     */
+    record Structure(String json) implements JsonField {
+        /** Redacted: a body may be anybody's data. */
+        @Override
+        public String toString() {
+            return "Structure(" + json.length() + " characters)";
+        }
+    }
 
     /** The body is JSON and has no such member. */
     record Absent() implements JsonField {}

@@ -16,10 +16,12 @@ import tools.jackson.core.exc.StreamConstraintsException;
  * document invalid. Elsewhere in the document repeated names don't matter for what is found.
  */
 final class JsonSearch {
+    private final String text;
     private final JsonParser parser;
     private final List<String> tokens;
 
-    private JsonSearch(JsonParser parser, List<String> tokens) {
+    private JsonSearch(String text, JsonParser parser, List<String> tokens) {
+        this.text = text;
         this.parser = parser;
         this.tokens = tokens;
     }
@@ -30,7 +32,7 @@ final class JsonSearch {
             return new JsonField.Invalid("the body is not UTF-8");
         }
         try (JsonParser parser = StrictJson.parser(text.get())) {
-            return new JsonSearch(parser, pointer.tokens()).document();
+            return new JsonSearch(text.get(), parser, pointer.tokens()).document();
         } catch (StreamConstraintsException e) {
             return new JsonField.Invalid("the body's JSON nests too deep, or has a number or text that is too long");
         } catch (JacksonException e) {
@@ -61,8 +63,10 @@ final class JsonSearch {
             };
         }
         if (token.isStructStart()) {
+            int start = (int) parser.currentTokenLocation().getCharOffset();
             parser.skipChildren();
-            return new JsonField.Structure();
+            return new JsonField.Structure(
+                    text.substring(start, (int) parser.currentLocation().getCharOffset()));
         }
         return new JsonField.Scalar(parser.getString(), token == JsonToken.VALUE_STRING);
     }

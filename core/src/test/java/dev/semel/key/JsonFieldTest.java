@@ -48,8 +48,8 @@ class JsonFieldTest {
 
     @Test
     void objects_and_arrays_are_structures() {
-        assertThat(find(EXAMPLE, "")).isEqualTo(new JsonField.Structure());
-        assertThat(find(EXAMPLE, "/foo")).isEqualTo(new JsonField.Structure());
+        assertThat(find(EXAMPLE, "")).isEqualTo(new JsonField.Structure(EXAMPLE));
+        assertThat(find(EXAMPLE, "/foo")).isInstanceOf(JsonField.Structure.class);
         assertThat(find(EXAMPLE, "/foo/0/x")).isEqualTo(new JsonField.Absent());
         assertThat(find("7", "")).isEqualTo(literal("7"));
     }

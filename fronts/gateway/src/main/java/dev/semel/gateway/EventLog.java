@@ -69,6 +69,17 @@ final class EventLog implements EventListener {
                     say(Level.ERROR, event, "a request ran unprotected, since the store is unavailable");
                 }
             }
+            case Event.Settled settled ->
+                say(
+                        Level.INFO,
+                        event,
+                        "an outcome that was unknown is known now: " + settled.outcome() + ", operation "
+                                + settled.operationId());
+            case Event.AskedInVain asked ->
+                say(
+                        Level.WARN,
+                        event,
+                        "the API does not say what became of operation " + asked.operationId() + ": " + asked.why());
             case Event.Claimed claimed -> {}
             case Event.Executed executed -> {}
             case Event.Released released -> {}

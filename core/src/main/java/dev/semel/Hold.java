@@ -1,0 +1,121 @@
+package dev.semel;
+
+import dev.semel.event.Event;
+import dev.semel.store.Claim;
+import dev.semel.store.Lease;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A claim that this process holds for one layer of a request: its lease is renewed until it is ended. An ending is
+ * retried until the store has taken it, or says that the claim was overtaken: the key is never freed and the lease
+ * never given up because a write failed. Thread-safe.
+ */
+final class Hold {
+    private final Engine engine;
+    private final Identified identified;
+    private final Lease lease;
+    private final Duration remaining;
+    private final long claimedAt = System.nanoTime();
+    private final Waiters.Line line;
+    private volatile long renewedAt = claimedAt;
+    private volatile boolean lost;
+    private volatile boolean ending;
+
+    Hold(Engine engine, Identified identified, Claim.Owned owned) {
+        this.engine = engine;
+        this.identified = identified;
+        this.lease = owned.lease();
+        this.remaining = owned.remaining();
+        this.line = engine.waiters().open(lease.id());
+        engine.leases().keep(this);
+    }
+
+    Identified identified() {
+        return identified;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    /** When it was granted, in nanoseconds of this process's clock. */
+    long claimedAt() {
+        return claimedAt;
+    }
+
+    /** How long the record is kept, as of its claim. */
+    Duration remaining() {
+        return remaining;
+    }
+
+    /**
+     * Ends the claim. The stage completes when the ending is in the store, or ({@code false}) when the claim turns out
+     * to be overtaken; never, when the engine closes before that.
+     *
+     * @param holdBack is told of every attempt that fails
+     */
+    CompletableFuture<Boolean> end(Ending how, HoldBack holdBack) {
+        ending = true;
+        CompletableFuture<Boolean> first = write(how);
+        if (first.isDone() && !first.isCompletedExceptionally()) {
+            ended();
+            return first;
+        }
+        var done = new CompletableFuture<Boolean>();
+        attempt(how, first, done, holdBack, new Retry());
+        return done;
+    }
+
+    private CompletableFuture<Boolean> write(Ending how) {
+        return engine.bounded(() -> how.write(engine.store(), lease)).toCompletableFuture();
+    }
+
+    private void attempt(
+            Ending how,
+            CompletableFuture<Boolean> writing,
+            CompletableFuture<Boolean> done,
+            HoldBack holdBack,
+            Retry retry) {
+        var unused = writing.whenComplete((changed, failure) -> {
+            if (failure == null) {
+                ended();
+                done.complete(changed);
+                return;
+            }
+            engine.tell(new Event.StoreFailed(identified.subject(), how.word(), failure));
+            holdBack.attemptFailed(System.nanoTime());
+            boolean goesOn = engine.after(retry.nextPause(), () -> attempt(how, write(how), done, holdBack, retry));
+            if (!goesOn) {
+                holdBack.giveUp();
+            }
+        });
+    }
+
+    private void ended() {
+        engine.leases().drop(this);
+        line.close();
+    }
+
+    /** Renews the lease when a third of it is over. */
+    void renewIfDue(long now) {
+        Duration length = identified.policy().inFlight().lease();
+        if (lost || now - renewedAt < length.toNanos() / 3) {
+            return;
+        }
+        renewedAt = now;
+        engine.bounded(() -> engine.store().renew(lease, length)).whenComplete((held, failure) -> {
+            if (failure != null) {
+                engine.tell(new Event.StoreFailed(identified.subject(), "renew", failure));
+            } else if (!held && !ending) {
+                lost = true;
+                engine.tell(new Event.LeaseLost(identified.subject(), lease.operationId()));
+            }
+        });
+    }
+
+    @Override
+    public String toString() {
+        return "hold on " + identified;
+    }
+}

@@ -1,0 +1,228 @@
+package dev.semel;
+
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
+import dev.semel.Admission.Bypass;
+import dev.semel.Admission.Proceed;
+import dev.semel.Admission.Reject;
+import dev.semel.event.Event;
+import dev.semel.http.Reply;
+import dev.semel.policy.Failure.StoreDown;
+import dev.semel.policy.Problem;
+import dev.semel.store.Claim;
+import dev.semel.store.ClaimRequest;
+import dev.semel.store.Found;
+import dev.semel.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * One request on its way through its layers, outer to inner: it claims at each; where somebody is running it waits and
+ * claims again; what it meets at a layer, or that it met nothing at any, is its admission. The store's answer is read
+ * again after every wait; nothing is decided from what was true before it.
+ *
+ * <p>Whatever stops it at an inner layer gives back the claims of the outer ones, or records the inner answer in them.
+ * Confined to one step after the other, on whichever thread the last one ended.
+ */
+final class Visit {
+    /** How soon a repeat asks again whose first run is another process's: doubling from the first to the longest. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    private final Engine engine;
+    private final Admissions admissions;
+    private final Passage passage;
+    private final List<Hold> held = new ArrayList<>(1);
+    private boolean mayRead;
+    private long arrived;
+    private Duration pause = FIRST_PAUSE;
+
+    Visit(Engine engine, Admissions admissions, Passage passage) {
+        this.engine = engine;
+        this.admissions = admissions;
+        this.passage = passage;
+    }
+
+    CompletionStage<Admission> begin() {
+        var check = layer().policy().authorize();
+        return check != null && check.beforeClaim() ? ifAuthorized(this::enter) : enter();
+    }
+
+    private Identified layer() {
+        return passage.layer(held.size());
+    }
+
+    /** Goes on to the next layer, or through. */
+    private CompletionStage<Admission> enter() {
+        if (held.size() == passage.depth()) {
+            return through();
+        }
+        arrived = System.nanoTime();
+        pause = FIRST_PAUSE;
+        Hold outer = held.isEmpty() ? null : held.getLast();
+        return claim(admissions.request(layer(), passage.inside(held.size()), outer));
+    }
+
+    private CompletionStage<Admission> through() {
+        Passage.Refusal refusal = passage.refusal();
+        if (refusal == null) {
+            return completedFuture(new Proceed(new LiveExecution(engine, new Holds(engine, held))));
+        }
+        Identified innermost = passage.layer(passage.depth() - 1);
+        return leave(refused(
+                innermost,
+                refusal.problem(),
+                engine.replies()
+                        .refused(
+                                refusal.policy(), innermost.request().headers(), refusal.problem(), refusal.detail())));
+    }
+
+    private CompletionStage<Admission> claim(ClaimRequest request) {
+        CompletableFuture<Claim> claiming = engine.bounded(() -> engine.store().claim(request), this::giveBack)
+                .toCompletableFuture();
+        if (claiming.isDone() && !claiming.isCompletedExceptionally()) {
+            return decide(request, claiming.join());
+        }
+        return claiming.handle((claim, failure) -> failure == null ? decide(request, claim) : undecided(failure))
+                .thenCompose(stage -> stage);
+    }
+
+    /** A claim granted after its caller was told that there was none: nothing ran under it. */
+    private void giveBack(Claim late) {
+        if (late instanceof Claim.Owned owned) {
+            engine.bounded(() -> engine.store().release(owned.lease()));
+        }
+    }
+
+    private CompletionStage<Admission> decide(ClaimRequest request, Claim claim) {
+        return switch (claim) {
+            case Claim.Owned owned -> {
+                held.add(admissions.hold(layer(), owned));
+                yield enter();
+            }
+            case Claim.Busy(Found found, Duration leaseLeft) -> {
+                Duration untilLost = leaseLeft.plusMillis(1);
+                yield layer().isAnother(found) ? leave(reused(found)) : await(request, found, untilLost);
+            }
+            case Claim.Completed completed -> completed(completed);
+            case Claim.Unknown unknown -> unknown(request, unknown.found());
+        };
+    }
+
+    /** Waits for a run as long as the policy lets it, and claims again. */
+    private CompletionStage<Admission> await(ClaimRequest request, Found found, Duration untilLost) {
+        Duration patience = layer().policy().inFlight().waitAtMost().minusNanos(System.nanoTime() - arrived);
+        if (!patience.isPositive()) {
+            return leave(inProgress(found));
+        }
+        Duration atMost = patience.compareTo(untilLost) < 0 ? patience : untilLost;
+        return switch (engine.waiters().join(layer().id(), atMost, nextPause())) {
+            case Waiters.Place.Full full -> leave(inProgress(found));
+            case Waiters.Place.Waiting(CompletableFuture<Void> woken) -> {
+                engine.tell(new Event.Waiting(layer().subject()));
+                yield woken.thenCompose(nothing -> claim(request));
+            }
+        };
+    }
+
+    private Duration nextPause() {
+        Duration next = pause;
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        return next;
+    }
+
+    private CompletionStage<Admission> completed(Claim.Completed completed) {
+        Found found = completed.found();
+        if (layer().isAnother(found)) {
+            return leave(reused(found));
+        }
+        if (layer().windowPassed(found)) {
+            return leave(refused(Problem.WINDOW_PASSED, found, "Use a new key for a new operation."));
+        }
+        return ifAuthorized(() -> new Encore(engine, layer(), held).answer(completed));
+    }
+
+    /** Goes on if the caller may have what is kept for him: asked once for a request. */
+    private CompletionStage<Admission> ifAuthorized(Supplier<CompletionStage<Admission>> then) {
+        if (mayRead || layer().policy().authorize() == null) {
+            return then.get();
+        }
+        return engine.callerChecks().check(layer()).thenCompose(verdict -> switch (verdict) {
+            case CallerChecks.Verdict.Passes passes -> {
+                mayRead = true;
+                yield then.get();
+            }
+            case CallerChecks.Verdict.Refused(Reply reply) -> leave(refused(layer(), Problem.NOT_AUTHORIZED, reply));
+            case CallerChecks.Verdict.Unclear unclear ->
+                leave(refused(
+                        Problem.AUTHORIZATION_UNAVAILABLE, "Nothing ran now. Repeat the request with the same key."));
+        });
+    }
+
+    /** Nobody knows what became of the run; perhaps the API does. */
+    private CompletionStage<Admission> unknown(ClaimRequest request, Found found) {
+        if (layer().isAnother(found)) {
+            return leave(reused(found));
+        }
+        return engine.inquiries().about(layer(), found).thenCompose(word -> switch (word) {
+            case SETTLED -> claim(request);
+            case RUNNING -> await(request, found, layer().policy().inFlight().lease());
+            case UNCLEAR ->
+                leave(refused(Problem.OUTCOME_UNKNOWN, found, engine.replies().wayOut(layer().policy())));
+        });
+    }
+
+    /** The store did not answer: nothing has run. */
+    private CompletionStage<Admission> undecided(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        engine.tell(new Event.StoreFailed(layer().subject(), "claim", cause));
+        if (cause instanceof StoreException.Corrupt) {
+            return leave(refused(Problem.OUTCOME_UNKNOWN, "The record of this key cannot be read."));
+        }
+        if (layer().policy().failure().storeDown() == StoreDown.OPEN) {
+            engine.tell(new Event.Bypassed(layer().subject(), "store-unavailable"));
+            return leave(new Bypass(
+                    Bypass.Reason.STORE_UNAVAILABLE, engine.replies().bypassed(Bypass.Reason.STORE_UNAVAILABLE)));
+        }
+        return leave(refused(Problem.UNAVAILABLE, "Nothing ran. Repeat the request with the same key."));
+    }
+
+    /** Nothing runs: the claims of the layers passed are given back, then it is admitted so. */
+    private CompletionStage<Admission> leave(Admission admission) {
+        return held.isEmpty()
+                ? completedFuture(admission)
+                : new Holds(engine, held).endAll(new Ending.Released()).thenApply(written -> admission);
+    }
+
+    private Admission inProgress(Found found) {
+        return refused(Problem.IN_PROGRESS, found, "Repeat the request with the same key for its answer.");
+    }
+
+    private Admission reused(Found found) {
+        return refused(
+                Problem.KEY_REUSED,
+                found,
+                "A key names one operation: use a new one for this request, or repeat the first request unchanged.");
+    }
+
+    private Admission refused(Problem problem, Found found, String detail) {
+        return refused(layer(), problem, engine.replies().refused(layer(), problem, found, detail));
+    }
+
+    private Admission refused(Problem problem, String detail) {
+        return refused(layer(), problem, engine.replies().refused(layer(), problem, detail));
+    }
+
+    private Admission refused(Identified identified, Problem problem, Reply reply) {
+        engine.tell(new Event.Rejected(identified.subject(), problem.code()));
+        return new Reject(problem, reply);
+    }
+}
