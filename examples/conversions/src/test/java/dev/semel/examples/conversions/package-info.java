@@ -1,0 +1,4 @@
+@NullMarked
+package dev.semel.examples.conversions;
+
+import org.jspecify.annotations.NullMarked;
