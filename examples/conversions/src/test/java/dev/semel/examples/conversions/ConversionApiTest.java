@@ -55,7 +55,6 @@ class ConversionApiTest {
 
     @Test
     void it_is_failed_then_pending_then_sent_over_restarts_and_stays_one_conversion_and_one_event() throws Exception {
-        restart(Duration.ofMillis(200));
         meta.next(Behaviour.REFUSE, Behaviour.HOLD);
 
         var failed = client.run(api.port(), FIRST, PURCHASE);
