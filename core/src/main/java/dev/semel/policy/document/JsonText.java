@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -14,6 +15,8 @@ import tools.jackson.core.json.JsonFactory;
 /** Writes documents and schemas as JSON. */
 public final class JsonText {
     private static final JsonFactory FACTORY = new JsonFactory();
+
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
     private JsonText() {}
 
@@ -47,6 +50,52 @@ public final class JsonText {
         var text = new StringBuilder();
         write(value, text, line);
         return text.toString();
+    }
+
+    /**
+     * A document as JSON on one line, numbers as they are written.
+     *
+     * @throws IllegalArgumentException a number that JSON doesn't have
+     */
+    static String compact(Node node) {
+        var text = new StringWriter();
+        try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            compact(node, generator);
+        }
+        return text.toString();
+    }
+
+    private static void compact(Node node, JsonGenerator generator) {
+        switch (node) {
+            case Node.Mapping mapping -> {
+                generator.writeStartObject();
+                for (Node.Mapping.Entry entry : mapping.entries()) {
+                    generator.writeName(entry.name());
+                    compact(entry.value(), generator);
+                }
+                generator.writeEndObject();
+            }
+            case Node.Sequence sequence -> {
+                generator.writeStartArray();
+                sequence.items().forEach(item -> compact(item, generator));
+                generator.writeEndArray();
+            }
+            case Node.Scalar scalar -> {
+                switch (scalar.kind()) {
+                    case NUMBER -> generator.writeNumber(number(scalar.text()));
+                    case TRUTH -> generator.writeBoolean(Boolean.parseBoolean(scalar.text()));
+                    case TEXT -> generator.writeString(scalar.text());
+                    case NOTHING -> generator.writeNull();
+                }
+            }
+        }
+    }
+
+    private static String number(String text) {
+        if (!NUMBER.matcher(text).matches()) {
+            throw new IllegalArgumentException("JSON has no number such as " + text + ": write it in decimal digits");
+        }
+        return text;
     }
 
     private static String string(String value) {

@@ -116,6 +116,11 @@ public final class Shapes {
                 "");
     }
 
+    /** Any value, as the JSON text that it is. */
+    public static Shape<String> json() {
+        return new JsonShape();
+    }
+
     /** A list. */
     public static <T> Shape<List<T>> list(Shape<T> item) {
         return new ListShape<>(item, false);

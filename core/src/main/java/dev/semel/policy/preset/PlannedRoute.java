@@ -11,13 +11,14 @@ import dev.semel.policy.document.Place;
  * @param explicit it comes from a {@code match} of the document, not from the preset
  */
 record PlannedRoute(Route route, boolean explicit, Node origin, Place place) {
-    /** The policy, if requests of this route have one. */
+    /** Whether requests of this route have a policy. */
     boolean isProtected() {
         return !route.layers().isEmpty();
     }
 
+    /** The outermost policy. */
     Policy policy() {
-        return route.policy();
+        return route.layers().get(0);
     }
 
     /** Says that another route matches the same requests. */

@@ -30,8 +30,23 @@ public final class PresetDocument {
             entries.add(new Entry("base_path", position, texts(preset.basePath(), position)));
         }
         Mapping policy = Overlay.merge(preset.policy(), group.policy());
-        entries.addAll(PolicyVocabulary.withDefaults(policy).entries());
+        Mapping own = policy.without(List.of(RouteWords.INNER.name()));
+        entries.addAll(PolicyVocabulary.withDefaults(own).entries());
+        if (policy.get(RouteWords.INNER.name()) instanceof Mapping inner) {
+            List<Entry> layers = inner.entries().stream()
+                    .map(layer -> new Entry(layer.name(), position, layer(own, (Mapping) layer.value())))
+                    .toList();
+            entries.add(new Entry(RouteWords.INNER.name(), position, new Mapping(layers, position)));
+        }
         return new Mapping(entries, position);
+    }
+
+    /** A layer's blocks; of those that it has from the layer around it, only the ones in which it differs. */
+    private static Mapping layer(Mapping around, Mapping said) {
+        Mapping whole = PolicyVocabulary.withDefaults(Overlay.merge(LayerReading.inherited(around), said));
+        return whole.without(PolicyVocabulary.INHERITED.stream()
+                .filter(name -> said.get(name) == null)
+                .toList());
     }
 
     private static Node match(Preset preset, Preset.Group group, Position position) {

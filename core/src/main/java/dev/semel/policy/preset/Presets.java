@@ -51,13 +51,13 @@ public final class Presets {
         return table;
     }
 
-    /** The policy of the first route that a preset brings. */
+    /** The outermost policy of the first route that a preset brings. */
     public static Policy policy(String name) {
         List<Route> routes = routes(name).routes();
         if (routes.isEmpty()) {
             throw new IllegalArgumentException("the preset " + name + " has no policy");
         }
-        return routes.get(0).policy();
+        return routes.get(0).layers().get(0);
     }
 
     private static Preset read(String name) {

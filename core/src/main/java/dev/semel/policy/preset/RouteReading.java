@@ -8,14 +8,13 @@ import dev.semel.policy.document.Node.Mapping;
 import dev.semel.policy.document.Overlay;
 import dev.semel.policy.document.Place;
 import dev.semel.policy.preset.RouteWords.Head;
-import dev.semel.policy.vocabulary.PolicyVocabulary;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one entry of a list of routes: the preset's policy with the entry's changes laid over it. Confined. */
+/** Reads one entry of a list of routes: the preset's layers with the entry's changes laid over them. Confined. */
 final class RouteReading {
     private final Mapping blocks;
     private final Node origin;
@@ -23,8 +22,8 @@ final class RouteReading {
     private final Head head;
     private final List<PlannedRoute> routes = new ArrayList<>();
 
-    /** Policies by what the preset adds to its own: routes that get the same additions share one policy. */
-    private final Map<Mapping, List<Policy>> policies = new HashMap<>();
+    /** Layers by what the preset adds to its own policy: routes that get the same additions share them. */
+    private final Map<Mapping, List<Policy>> layers = new HashMap<>();
 
     private RouteReading(Mapping entry, Head head, Place place) {
         this.blocks = entry.without(RouteWords.NAMES);
@@ -48,7 +47,7 @@ final class RouteReading {
         Head head = RouteWords.SHAPE.read(about, place);
         if (head == null) {
             // Without the preset, the blocks are still worth reading for what else is wrong.
-            PolicyVocabulary.named("unknown").read(entry.without(RouteWords.NAMES), place);
+            LayerReading.read("unknown", entry.without(RouteWords.NAMES), place);
             return null;
         }
         return new RouteReading(entry, head, place).plan();
@@ -96,26 +95,24 @@ final class RouteReading {
     }
 
     private void add(RoutePattern pattern, Mapping extras, Node written, boolean explicit) {
-        List<Policy> layers = policies.computeIfAbsent(extras, this::policy);
+        List<Policy> shared = layers.computeIfAbsent(extras, this::layers);
         for (String method : pattern.methods(head.preset())) {
-            add(method, pattern, layers, written, explicit);
+            add(method, pattern, shared, written, explicit);
         }
     }
 
-    private void add(String method, RoutePattern pattern, List<Policy> layers, Node written, boolean explicit) {
+    private void add(String method, RoutePattern pattern, List<Policy> policies, Node written, boolean explicit) {
         List<String> prefixes = head.basePath();
         for (PathTemplate path : pattern.paths(prefixes == null ? head.preset().basePath() : prefixes)) {
-            routes.add(new PlannedRoute(new Route(method, path, layers), explicit, written, place));
+            routes.add(new PlannedRoute(new Route(method, path, policies), explicit, written, place));
         }
     }
 
-    /** The policy as the only layer; none when it is wrong: its routes are still compared with the others. */
-    private List<Policy> policy(Mapping extras) {
+    private List<Policy> layers(Mapping extras) {
         String given = head.name();
         String name = given == null ? head.preset().name() : given;
         Mapping base = Overlay.merge(head.preset().policy(), extras);
-        Policy policy = PolicyVocabulary.named(name).read(Overlay.merge(base, blocks), place);
-        return policy == null ? List.of() : List.of(policy);
+        return LayerReading.read(name, Overlay.merge(base, blocks), place);
     }
 
     private Node matchNode(int index) {

@@ -1,5 +1,6 @@
 package dev.semel.policy.preset;
 
+import dev.semel.policy.Policy;
 import dev.semel.policy.document.Field;
 import dev.semel.policy.document.MappingShape;
 import dev.semel.policy.document.Shape;
@@ -53,6 +54,16 @@ final class RouteWords {
             Shapes.list(PREFIX),
             "Prefixes under which the paths are found, each of them; an empty one is none.");
 
+    static final Shape<String> LAYER_NAME = Shapes.text("layer", RouteWords::name, "");
+
+    /** Read by {@link LayerReading}, layer by layer. */
+    static final Field<Map<String, Policy>> INNER = Field.optional(
+            "inner",
+            Shapes.map(LAYER_NAME, PolicyVocabulary.named("inner")),
+            "Further layers, outer to inner: each a name with the blocks of a policy of its own. What it leaves out of "
+                    + String.join(", ", PolicyVocabulary.INHERITED)
+                    + " it has from the route; null takes a layer of the preset back.");
+
     private static final List<Field<?>> HEAD = List.of(PRESET, POLICY_NAME, MATCH, BASE_PATH);
 
     /** Their names. */
@@ -72,6 +83,7 @@ final class RouteWords {
     static List<Field<?>> all() {
         List<Field<?>> all = new ArrayList<>(HEAD);
         all.addAll(PolicyVocabulary.BLOCKS);
+        all.add(INNER);
         return all;
     }
 

@@ -4,6 +4,7 @@ import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.key.KeyPattern;
+import dev.semel.key.KeySource;
 import dev.semel.key.ScopePart;
 import dev.semel.policy.Failure;
 import dev.semel.policy.OutcomeRules;
@@ -14,12 +15,7 @@ import dev.semel.policy.Policy.Unauthenticated;
 import dev.semel.policy.StatusPattern;
 import dev.semel.policy.Verification.Mismatch;
 import dev.semel.policy.document.Amounts;
-import dev.semel.policy.document.Finding;
-import dev.semel.policy.document.Finding.Severity;
 import dev.semel.policy.document.MappingShape.Values;
-import dev.semel.policy.document.Node;
-import dev.semel.policy.document.Node.Mapping;
-import dev.semel.policy.document.Position;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,11 +33,11 @@ final class DangerousCombinations {
     private static final Set<String> OF_THE_MOMENT = Set.of("408", "409", "412", "423", "425", "429");
 
     private final Policy policy;
-    private final Values values;
+    private final Say say;
 
     private DangerousCombinations(Policy policy, Values values) {
         this.policy = policy;
-        this.values = values;
+        this.say = new Say(values);
     }
 
     static void look(Policy policy, Values values) {
@@ -57,21 +53,21 @@ final class DangerousCombinations {
                 policy.fingerprint().rule() != null && policy.fingerprint().mismatch() == Mismatch.REJECT;
         Set<ScopePart> scope = policy.scope();
         if (!scope.contains(ScopePart.PRINCIPAL)) {
-            refuse(
+            say.refuse(
                     "D6",
                     "scope",
                     "without the principal, a caller who guesses a key reads another's answer",
                     "add principal");
         }
         if (!compared && policy.unauthenticated() == Unauthenticated.SHARED) {
-            refuse(
+            say.refuse(
                     "D6",
                     "principal.unauthenticated",
                     "anonymous callers would read each other's answers, since requests are not compared",
                     "write bypass or reject, or compare with fingerprint: {verify: true, mismatch: reject}");
         }
-        if (!compared && !scope.contains(ScopePart.ROUTE) && !scope.contains(ScopePart.PATH)) {
-            warn(
+        if (!compared && !isSaidByTheBody() && !scope.contains(ScopePart.ROUTE) && !scope.contains(ScopePart.PATH)) {
+            say.warn(
                     "D4",
                     "scope",
                     "a key used on two endpoints gets the first one's answer on the second",
@@ -79,25 +75,35 @@ final class DangerousCombinations {
         }
     }
 
+    /** Whether the key is what the request is about, rather than a name that its client gave it. */
+    private boolean isSaidByTheBody() {
+        return !policy.key().from().isEmpty()
+                && policy.key().from().stream()
+                        .allMatch(source -> source instanceof KeySource.Composed composed
+                                && composed.parts().stream()
+                                        .allMatch(part ->
+                                                part instanceof KeySource.Json || part instanceof KeySource.Form));
+    }
+
     private void lookAtOutcome() {
         OutcomeRules outcome = policy.outcome();
         if (stores(500) && policy.retention().window().compareTo(DAY) > 0) {
-            warn(
+            say.warn(
                     "D9",
                     "outcome.store",
                     "one bad deployment answers its 500 for "
                             + Amounts.text(policy.retention().window()),
                     "release 5xx, or shorten retention.window");
         }
-        if (!stores(500)) {
-            warn(
+        if (decide(500) == Outcome.RELEASE) {
+            say.warn(
                     "D10",
                     "outcome.release",
                     "a 500 does not prove that nothing was done: a retry may do it twice",
                     "release it only if the API undoes failed work");
         }
         if (stores(400) && policy.fingerprint().rule() == null) {
-            warn(
+            say.warn(
                     "D11",
                     "outcome.store",
                     "a corrected request keeps getting the old 400, since requests are not compared",
@@ -110,7 +116,7 @@ final class DangerousCombinations {
             }
         }
         if (!momentary.isEmpty()) {
-            warn(
+            say.warn(
                     "D12",
                     "outcome.store",
                     String.join(", ", momentary) + " says how things stood at that moment; kept, it blocks the key",
@@ -122,7 +128,7 @@ final class DangerousCombinations {
     private void lookAtUnknown(OutcomeRules outcome) {
         switch (outcome.unknown()) {
             case EXECUTE ->
-                warn(
+                say.warn(
                         "D16",
                         "outcome.unknown",
                         "after a timeout the operation may run twice",
@@ -130,7 +136,7 @@ final class DangerousCombinations {
             case ASK -> {}
             case HOLD -> {
                 if (policy.retention().keep().compareTo(WEEK) > 0) {
-                    warn(
+                    say.warn(
                             "D17",
                             "outcome.unknown",
                             "after a timeout a key is unusable for "
@@ -142,20 +148,23 @@ final class DangerousCombinations {
     }
 
     private boolean stores(int status) {
-        var reply = new Reply(status, Headers.NONE, Body.EMPTY);
-        return policy.outcome().withoutRules().decide(reply) == Outcome.STORE;
+        return decide(status) == Outcome.STORE;
+    }
+
+    private Outcome decide(int status) {
+        return policy.outcome().withoutRules().decide(new Reply(status, Headers.NONE, Body.EMPTY));
     }
 
     private void lookAtKey() {
         if (policy.failure().storeDown() == Failure.StoreDown.OPEN && policy.missing() == MissingKey.REJECT) {
-            warn(
+            say.warn(
                     "D18",
                     "failure.store_down",
                     "the API demands a key and then ignores it while the store is down",
                     "write closed, or key.missing: execute");
         }
         if (!policy.key().caseSensitive() && policy.key().pattern() != KeyPattern.UUID) {
-            warn(
+            say.warn(
                     "D20",
                     "key.case",
                     "two keys that differ in capitals only are taken for one",
@@ -167,45 +176,18 @@ final class DangerousCombinations {
         Duration window = policy.retention().window();
         Duration lease = policy.inFlight().lease();
         if (window.compareTo(lease) < 0) {
-            refuse(
+            say.refuse(
                     "D21",
                     "retention.window",
                     "the window ends while the first run may still go on (lease " + Amounts.text(lease) + ")",
                     "make the window longer than in_flight.lease");
         }
         if (window.compareTo(policy.inFlight().waitAtMost()) < 0) {
-            refuse(
+            say.refuse(
                     "D14",
                     "in_flight.wait",
                     "a repeat would wait longer than the window lasts",
                     "make it shorter than retention.window");
         }
-    }
-
-    private void refuse(String danger, String field, String what, String wayOut) {
-        say(Severity.PROBLEM, danger, field, what, wayOut);
-    }
-
-    private void warn(String danger, String field, String what, String wayOut) {
-        say(Severity.WARNING, danger, field, what, wayOut);
-    }
-
-    private void say(Severity severity, String danger, String field, String what, String wayOut) {
-        var place = values.place();
-        place.findings()
-                .add(new Finding(severity, position(field), place.field(field).path(), "", what, wayOut, danger));
-    }
-
-    /** Where the field stands, or what is nearest above it. */
-    private Position position(String field) {
-        Node node = values.mapping();
-        for (String name : field.split("\\.", -1)) {
-            Node next = node instanceof Mapping mapping ? mapping.get(name) : null;
-            if (next == null) {
-                break;
-            }
-            node = next;
-        }
-        return node.position();
     }
 }

@@ -1,5 +1,6 @@
 package dev.semel.policy.vocabulary;
 
+import dev.semel.key.FirstSent;
 import dev.semel.key.KeyPattern;
 import dev.semel.key.KeyRule;
 import dev.semel.key.KeySource;
@@ -10,6 +11,7 @@ import dev.semel.policy.document.MappingShape;
 import dev.semel.policy.document.MappingShape.Values;
 import dev.semel.policy.document.Shape;
 import dev.semel.policy.document.Shapes;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +32,7 @@ final class KeyWords {
         }
     }
 
-    private static final Shape<KeySource> SOURCE =
+    static final Shape<KeySource> SOURCE =
             Shapes.text("header:NAME, query:NAME, body:/POINTER or form:NAME", KeyWords::source, "");
 
     private static final Field<List<KeySource>> COMPOSE = Field.required(
@@ -80,6 +82,28 @@ final class KeyWords {
             "[]",
             "Values that are no keys, such as what broken clients send instead of one.");
 
+    private static final Field<String> FIRST_SENT_HEADER =
+            Field.required("header", Words.HEADER_NAME, "The header that has the time, an HTTP date.");
+
+    private static final Field<Duration> SKEW = Field.of(
+            "skew",
+            Shapes.duration(Duration.ZERO, Duration.ofMinutes(10)),
+            "\"30s\"",
+            "A time so far in the future is taken for a clock that runs ahead.");
+
+    private static final Field<FirstSent> FIRST_SENT = Field.optional(
+            "first_sent",
+            new MappingShape<>(
+                    List.of(FIRST_SENT_HEADER, SKEW),
+                    values -> new FirstSent(values.get(FIRST_SENT_HEADER), values.get(SKEW))),
+            "Where the client says when it first sent the request: it goes with the key, both or neither.");
+
+    private static final Field<Boolean> READABLE = Field.of(
+            "readable",
+            Shapes.truth(),
+            "true",
+            "Whether the key is kept as it was sent, for people to search by; if not, only its hash is.");
+
     static final Field<MissingKey> MISSING = Field.of(
             "missing",
             Shapes.choice(MissingKey.class, '-'),
@@ -92,8 +116,8 @@ final class KeyWords {
             "\"missing\"",
             "Whether an empty key counts as missing or is refused.");
 
-    static final MappingShape<Block> SHAPE =
-            new MappingShape<>(List.of(FROM, SYNTAX, LENGTH, PATTERN, CASE, DENY, MISSING, BLANK), KeyWords::make);
+    static final MappingShape<Block> SHAPE = new MappingShape<>(
+            List.of(FROM, SYNTAX, LENGTH, PATTERN, CASE, DENY, FIRST_SENT, READABLE, MISSING, BLANK), KeyWords::make);
 
     private KeyWords() {}
 
@@ -113,8 +137,8 @@ final class KeyWords {
                         values.orNull(PATTERN),
                         values.get(CASE),
                         deny,
-                        null,
-                        true,
+                        values.orNull(FIRST_SENT),
+                        values.get(READABLE),
                         values.get(BLANK)),
                 values.get(MISSING));
     }

@@ -2,8 +2,10 @@ package dev.semel.policy.vocabulary;
 
 import dev.semel.key.FingerprintRule;
 import dev.semel.key.ScopePart;
+import dev.semel.policy.CallerCheck;
 import dev.semel.policy.Failure;
 import dev.semel.policy.InFlight;
+import dev.semel.policy.Label;
 import dev.semel.policy.OutcomeRules;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Policy.MissingKey;
@@ -20,7 +22,9 @@ import dev.semel.policy.document.Node.Mapping;
 import dev.semel.policy.document.Shapes;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The blocks of a policy. What a policy leaves out has the value said here: those are the choices of the preset
@@ -38,6 +42,9 @@ public final class PolicyVocabulary {
 
     static final Field<PrincipalWords.Block> PRINCIPAL =
             Field.of("principal", PrincipalWords.SHAPE, "{}", "Who is calling.");
+
+    private static final Field<CallerCheck> AUTHORIZE = Field.optional(
+            "authorize", AuthorizeWords.SHAPE, "Who decides, before a replay, whether the caller may have it.");
 
     static final Field<Verification> FINGERPRINT =
             Field.of("fingerprint", FingerprintWords.VERIFICATION, "{}", "What must be equal for a repeat to be one.");
@@ -63,12 +70,35 @@ public final class PolicyVocabulary {
     private static final Field<Failure> FAILURE =
             Field.of("failure", FailureWords.SHAPE, "{}", "What happens when Semel itself cannot work.");
 
+    private static final Field<Map<String, Label.Source>> LABELS = Field.of(
+            "labels",
+            LabelWords.SHAPE,
+            "{}",
+            "Fields of a request or of its answer by which people look its record up, at most " + Label.MOST
+                    + ": NAME: {request: header:X} or {response: body:/id}.");
+
     private static final Field<Wire> WIRE =
             Field.of("wire", WireWords.SHAPE, "{}", "How Semel's own answers are written.");
 
     /** All blocks, in the order they are documented. */
-    public static final List<Field<?>> BLOCKS =
-            List.of(KEY, SCOPE, PRINCIPAL, FINGERPRINT, DERIVE, IN_FLIGHT, OUTCOME, REPLAY, RETENTION, FAILURE, WIRE);
+    public static final List<Field<?>> BLOCKS = List.of(
+            KEY,
+            SCOPE,
+            PRINCIPAL,
+            AUTHORIZE,
+            FINGERPRINT,
+            DERIVE,
+            IN_FLIGHT,
+            OUTCOME,
+            REPLAY,
+            RETENTION,
+            FAILURE,
+            LABELS,
+            WIRE);
+
+    /** Names of the blocks that a layer has from the layer around it, leaf by leaf, unless it says otherwise. */
+    public static final List<String> INHERITED =
+            Stream.of(PRINCIPAL, AUTHORIZE, FAILURE, WIRE).map(Field::name).toList();
 
     private PolicyVocabulary() {}
 
@@ -100,7 +130,7 @@ public final class PolicyVocabulary {
                 scope(values.get(SCOPE)),
                 principal.rule(),
                 principal.unauthenticated(),
-                null,
+                values.orNull(AUTHORIZE),
                 values.get(FINGERPRINT),
                 key.missing() == MissingKey.DERIVE ? values.get(DERIVE) : null,
                 values.get(IN_FLIGHT),
@@ -108,8 +138,9 @@ public final class PolicyVocabulary {
                 values.get(REPLAY),
                 values.get(RETENTION),
                 values.get(FAILURE),
-                List.of(),
+                LabelWords.of(values.get(LABELS)),
                 values.get(WIRE));
+        Contradictions.look(policy, values);
         DangerousCombinations.look(policy, values);
         return policy;
     }

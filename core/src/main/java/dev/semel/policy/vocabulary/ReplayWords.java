@@ -26,6 +26,18 @@ final class ReplayWords {
     private static final Shape<Map<String, String>> MARKER =
             Shapes.map(Words.HEADER_NAME, Words.headerValue("key", "key_hash"));
 
+    private static final Field<ReplayRule.Mode> MODE = Field.of(
+            "mode",
+            Shapes.choice(ReplayRule.Mode.class, '-'),
+            "\"stored\"",
+            "The first answer, or a refusal, already-completed, that points to what the first request made.");
+
+    private static final Field<Map<String, String>> MERGE = Field.of(
+            "merge",
+            Shapes.map(Shapes.text("member", text -> text, ""), Shapes.json()),
+            "{}",
+            "Members that a replayed JSON object gets; they replace those of the same name.");
+
     private static final Field<Status> STATUS = Field.of(
             "status",
             Shapes.described("original, or a status", """
@@ -70,18 +82,19 @@ final class ReplayWords {
             "{}",
             "Headers that say what happened.");
 
-    static final MappingShape<ReplayRule> SHAPE = new MappingShape<>(List.of(STATUS, HEADERS, MARK), ReplayWords::make);
+    static final MappingShape<ReplayRule> SHAPE =
+            new MappingShape<>(List.of(MODE, STATUS, HEADERS, MERGE, MARK), ReplayWords::make);
 
     private ReplayWords() {}
 
     private static ReplayRule make(Values values) {
         HeaderRule headers = values.get(HEADERS);
         return new ReplayRule(
-                ReplayRule.Mode.STORED,
+                values.get(MODE),
                 values.get(STATUS).code(),
                 headers.keep().names(),
                 headers.drop(),
-                Map.of(),
+                values.get(MERGE),
                 values.get(MARK));
     }
 

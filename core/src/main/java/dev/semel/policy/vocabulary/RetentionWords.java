@@ -21,7 +21,8 @@ final class RetentionWords {
             "starts",
             Shapes.choice(Retention.Starts.class, '_'),
             "\"first_seen\"",
-            "What the window is counted from: the first request, or its answer.");
+            "What the window is counted from: the first request, its answer, or the time at which the client says it first"
+                    + " sent it (key.first_sent).");
 
     static final Field<Duration> KEEP = Field.optional(
             "keep",

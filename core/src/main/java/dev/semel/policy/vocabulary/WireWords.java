@@ -41,18 +41,23 @@ final class WireWords {
             "\"1s\"",
             "Retry-After on answers that are worth repeating.");
 
+    private static final Field<String> DOCS = Field.optional(
+            "docs",
+            Urls.with(),
+            "Where problems are explained: answers link to this URL with the problem's code as its fragment.");
+
     private static final Field<String> CONTENT_TYPE =
             Field.of("content_type", Words.headerValue(), "\"application/json\"", "The media type of the body.");
 
     private static final Field<String> BODY = Field.required(
             "body",
             Shapes.text(
-                    "text with ${code}, ${status}, ${title}, ${detail}",
-                    text -> Words.withPlaceholders(text, "code", "status", "title", "detail"),
+                    "text with ${code}, ${status}, ${title}, ${detail}, ${label.NAME}",
+                    text -> Words.withPlaceholders(text, "code", "status", "title", "detail", Words.ANY_LABEL),
                     ""),
             "The body; values are escaped for JSON when the media type is JSON.");
 
-    private static final Field<Wire.Template> TEMPLATE = Field.optional(
+    static final Field<Wire.Template> TEMPLATE = Field.optional(
             "template",
             new MappingShape<>(
                     List.of(CONTENT_TYPE, BODY),
@@ -82,13 +87,13 @@ final class WireWords {
             "What browsers may read of Semel's answers and of replays; without it, nothing is said to browsers.");
 
     static final MappingShape<Wire> SHAPE = new MappingShape<>(
-            List.of(STATUS, CODES, HEADERS, RETRY_AFTER, TEMPLATE, CORS),
+            List.of(STATUS, CODES, HEADERS, RETRY_AFTER, DOCS, TEMPLATE, CORS),
             values -> new Wire(
                     values.get(STATUS),
                     values.get(CODES),
                     values.get(HEADERS),
                     values.get(RETRY_AFTER),
-                    null,
+                    values.orNull(DOCS),
                     values.orNull(TEMPLATE),
                     values.orNull(CORS)));
 

@@ -13,9 +13,14 @@ import java.util.regex.Pattern;
 /** Shapes that several blocks share. */
 final class Words {
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
+    private static final Pattern METHOD_NAME = Pattern.compile("[A-Z][A-Z0-9_-]{0,31}");
     private static final Pattern POINTER = Pattern.compile("(?:/(?:[^~/]|~[01])*)+");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^}]*)}");
 
+    /** Stands for {@code ${label.NAME}} with the name of any label. */
+    static final String ANY_LABEL = "label.NAME";
+
+    static final Shape<String> METHOD = Shapes.text("method, such as GET", Words::method, "");
     static final Shape<String> HEADER_NAME = Shapes.text("header name", Words::headerName, "");
     static final Shape<String> POINTER_TEXT = Shapes.text("JSON pointer", Words::pointer, "");
 
@@ -25,6 +30,13 @@ final class Words {
             """, StatusPattern::new);
 
     private Words() {}
+
+    private static String method(String text) {
+        if (!METHOD_NAME.matcher(text).matches() || text.equals("CONNECT")) {
+            throw new IllegalArgumentException("this is no method: write it in capitals, such as GET");
+        }
+        return text;
+    }
 
     static String headerName(String text) {
         if (!TOKEN.matcher(text).matches()) {
@@ -64,12 +76,19 @@ final class Words {
     static String withPlaceholders(String text, String... known) {
         Matcher matcher = PLACEHOLDER.matcher(text);
         while (matcher.find()) {
-            if (!List.of(known).contains(matcher.group(1))) {
+            if (!isKnown(matcher.group(1), List.of(known))) {
                 throw new IllegalArgumentException("there is no " + matcher.group() + " here: "
                         + (known.length == 0 ? "nothing is replaced" : "use ${" + String.join("}, ${", known) + "}"));
             }
         }
         return text;
+    }
+
+    private static boolean isKnown(String name, List<String> known) {
+        return known.contains(name)
+                || (known.contains(ANY_LABEL)
+                        && name.startsWith("label.")
+                        && LabelWords.isName(name.substring("label.".length())));
     }
 
     /** Semel's own answers by their codes. */

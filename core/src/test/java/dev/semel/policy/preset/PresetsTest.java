@@ -12,6 +12,7 @@ import dev.semel.key.KeySyntax;
 import dev.semel.key.PrincipalRule;
 import dev.semel.key.PrincipalSource;
 import dev.semel.key.ScopePart;
+import dev.semel.policy.Label;
 import dev.semel.policy.OutcomeRules.Outcome;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Policy.MissingKey;
@@ -108,6 +109,59 @@ class PresetsTest {
         assertThat(policy.wire().codes()).containsEntry(Problem.IN_PROGRESS, "IDEMPOTENT_IN_PROGRESS");
         assertThat(policy.wire().codes()).containsOnlyKeys(Problem.values());
         assertThat(policy.wire().cors().origins()).containsExactly("*");
+    }
+
+    @Test
+    void adtarget_takes_conversions_of_one_user_channel_and_event_for_one_operation() {
+        Route route = Presets.routes("adtarget").routes().stream()
+                .filter(each -> each.path().text().endsWith("/conversion"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(route.layers()).hasSize(2);
+        assertThat(route.layers().get(0)).isEqualTo(Presets.policy("adtarget"));
+        Policy inner = route.layers().get(1);
+        assertThat(inner.name()).isEqualTo("adtarget/conversion");
+        assertThat(inner.key().from())
+                .containsExactly(new KeySource.Composed(List.of(
+                        new KeySource.Json("/telegramUserId"),
+                        new KeySource.Json("/channelId"),
+                        new KeySource.Json("/eventType"))));
+        assertThat(inner.key().readable()).isFalse();
+        assertThat(inner.principal()).isEqualTo(route.layers().get(0).principal());
+        assertThat(inner.wire()).isEqualTo(route.layers().get(0).wire());
+        assertThat(inner.inFlight().waitAtMost()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(inner.replay().merge()).isEqualTo(Map.of("deduplicated", "true"));
+        assertThat(inner.replay().markers().replayed()).isEmpty();
+        assertThat(inner.retention().window()).isEqualTo(Duration.ofDays(2));
+        assertThat(inner.labels())
+                .containsExactly(new Label("conversionId", new Label.Source.AnswerField("/conversionId")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200, sent, STORE",
+        "201, sent, STORE",
+        "200, pending, RETRYABLE",
+        "200, failed, RETRYABLE",
+        "200, skipped, RETRYABLE",
+        "500, , RETRYABLE",
+        "503, , RETRYABLE",
+        "400, , RELEASE",
+        "429, , RELEASE",
+        "302, , RELEASE",
+    })
+    void what_an_answer_means_to_a_conversion(int status, String state, Outcome expected) {
+        Policy inner = Presets.routes("adtarget").routes().stream()
+                .filter(each -> each.path().text().endsWith("/conversion"))
+                .findFirst()
+                .orElseThrow()
+                .layers()
+                .get(1);
+        Body body = Body.of("{\"status\":\"" + state + "\"}");
+
+        assertThat(inner.outcome().decide(new Reply(status, Headers.NONE, body)))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -220,7 +274,8 @@ class PresetsTest {
         "ietf, PUT, /anything, none",
         "print-one, PATCH, /v2/orders, PATCH /**",
         "print-one, DELETE, /v2/orders, none",
-        "adtarget, POST, /api/v1/events/conversion, POST /**",
+        "adtarget, POST, /api/v1/events/lead, POST /**",
+        "adtarget, POST, /api/v1/events/conversion, POST /api/v1/events/conversion",
         "altcraft, POST, /v1.1/profiles/add, POST /v1.1/profiles/add",
         "altcraft, POST, /api/v1.1/profiles/add, POST /api/v1.1/profiles/add",
         "altcraft, POST, /v1.0/lists/17/import, POST /v1.0/lists/{list_id}/import",

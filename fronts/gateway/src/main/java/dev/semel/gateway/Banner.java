@@ -55,9 +55,8 @@ final class Banner {
         for (Route route : table.routes()) {
             if (route.layers().isEmpty()) {
                 exceptions++;
-            }
-            for (Policy policy : route.layers()) {
-                counts.merge(policy.name(), 1, Integer::sum);
+            } else {
+                counts.merge(layers(route), 1, Integer::sum);
             }
         }
         String said = counts.entrySet().stream()
@@ -65,5 +64,9 @@ final class Banner {
                 .collect(Collectors.joining(", "));
         String excepted = exceptions == 0 ? "" : ", " + exceptions + " excepted";
         return (said.isEmpty() ? "none" : said) + excepted;
+    }
+
+    private static String layers(Route route) {
+        return route.layers().stream().map(Policy::name).collect(Collectors.joining(" with "));
     }
 }

@@ -118,7 +118,11 @@ class CommandLineTest {
         String file = file("upstream: http://127.0.0.1:9000\nroutes: [{preset: adtarget}]");
 
         assertThat(run("check", "-c", file)).isZero();
-        assertThat(out.toString()).contains("warning: ", "[D4]", "no problems, 2 warnings; routes: 1 of adtarget");
+        assertThat(out.toString())
+                .contains(
+                        "warning: ",
+                        "[D4]",
+                        "no problems, 2 warnings; routes: 1 of adtarget, 1 of adtarget with adtarget/conversion");
     }
 
     @Test
