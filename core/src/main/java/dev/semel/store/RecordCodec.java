@@ -267,6 +267,7 @@ public final class RecordCodec {
     private static State readState(byte version, byte state, int cause, long time, int flags, ByteBuffer in) {
         boolean earlier = (flags & HAS_EARLIER) != 0;
         boolean replies = state == COMPLETED || state == RETRYABLE || earlier;
+        require(state != RETRYABLE || version > 1, "a state that its version doesn't have");
         require(state == UNKNOWN || cause == 0, "a cause without an unknown outcome");
         require(state == CLAIMED || !earlier, "an earlier answer without a claim");
         require(replies || (flags & BODY_KEPT) == 0, "a body without a reply");

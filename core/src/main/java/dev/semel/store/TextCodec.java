@@ -71,7 +71,7 @@ final class TextCodec {
         var labels = new HashMap<String, String>();
         for (int i = 0; i < count; i++) {
             String name = readText(in);
-            labels.put(name, readText(in));
+            RecordCodec.require(labels.put(name, readText(in)) == null, "two labels of one name");
         }
         return labels;
     }

@@ -92,9 +92,7 @@ public final class Transitions {
             case State.Unknown unknown -> settle(found, unknown.cause(), request, now, nextFence);
             case State.Claimed own
             when found.token().equals(request.token()) ->
-                write(
-                        new Claim.Owned(found.lease(), left(found.expiresAt(), now)),
-                        found.in(new State.Claimed(after(now, request.lease()), own.earlier())));
+                owned(found.in(new State.Claimed(after(now, request.lease()), own.earlier())), request.atLeast(), now);
             case State.Claimed claimed
             when now < claimed.leaseUntil() ->
                 keep(new Claim.Busy(describe(found, now), left(claimed.leaseUntil(), now)));
@@ -123,8 +121,7 @@ public final class Transitions {
         if (held.state() instanceof State.Retryable) {
             return keep(false);
         }
-        long expiresAt = Math.max(held.expiresAt(), after(now, atLeast));
-        return write(true, held.until(expiresAt).in(new State.Completed(reply, now)));
+        return write(true, keptFor(atLeast, held, now).in(new State.Completed(reply, now)));
     }
 
     /** One ending with an answer that is not final. What is completed stays so. */
@@ -190,8 +187,8 @@ public final class Transitions {
             case Resolution.Completed(StoredReply reply, Duration atLeast) ->
                 write(
                         true,
-                        seen.fenced(nextFence.getAsLong())
-                                .until(Math.max(seen.expiresAt(), after(now, atLeast)))
+                        keptFor(atLeast, seen, now)
+                                .fenced(nextFence.getAsLong())
                                 .in(new State.Completed(reply, now)));
             case Resolution.Retryable(StoredReply reply) ->
                 write(true, seen.fenced(nextFence.getAsLong()).in(new State.Retryable(reply, now)));
@@ -224,9 +221,9 @@ public final class Transitions {
                 request.nesting(),
                 now,
                 now,
-                Math.max(after(now, request.retention()), after(now, request.atLeast())),
+                after(now, request.retention()),
                 new State.Claimed(after(now, request.lease())));
-        return write(new Claim.Owned(record.lease(), left(record.expiresAt(), now)), record);
+        return owned(record, request.atLeast(), now);
     }
 
     private static Step<Claim> settle(
@@ -257,9 +254,18 @@ public final class Transitions {
                 request.nesting(),
                 found.firstClaimedAt(),
                 now,
-                Math.max(found.expiresAt(), after(now, request.atLeast())),
+                found.expiresAt(),
                 new State.Claimed(after(now, request.lease()), earlier));
-        return write(new Claim.Owned(taken.lease(), left(taken.expiresAt(), now)), taken);
+        return owned(taken, request.atLeast(), now);
+    }
+
+    private static Step<Claim> owned(StoredRecord claimed, Duration atLeast, long now) {
+        StoredRecord kept = keptFor(atLeast, claimed, now);
+        return write(new Claim.Owned(kept.lease(), left(kept.expiresAt(), now)), kept);
+    }
+
+    private static StoredRecord keptFor(Duration atLeast, StoredRecord record, long now) {
+        return atLeast.isZero() ? record : record.until(Math.max(record.expiresAt(), after(now, atLeast)));
     }
 
     /** Another request never continues an operation: the engine tells its sender what is wrong with the key. */

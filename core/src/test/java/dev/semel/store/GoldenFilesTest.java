@@ -1,13 +1,21 @@
 package dev.semel.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -17,21 +25,54 @@ import org.junit.jupiter.api.TestFactory;
 class GoldenFilesTest {
 
     @TestFactory
-    Stream<DynamicTest> version_1_is_read() {
-        return GoldenRecords.ALL.entrySet().stream()
+    Stream<DynamicTest> version_1_is_read_as_records_without_layers_and_labels() {
+        return read(1, GoldenRecords.VERSION_1);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> version_2_is_read() {
+        return read(2, GoldenRecords.VERSION_2);
+    }
+
+    private static Stream<DynamicTest> read(int version, Map<String, StoredRecord> records) {
+        return records.entrySet().stream()
                 .map(golden -> DynamicTest.dynamicTest(
                         golden.getKey(),
-                        () -> assertThat(RecordCodec.decode(file(1, golden.getKey())))
+                        () -> assertThat(RecordCodec.decode(file(version, golden.getKey())))
                                 .isEqualTo(golden.getValue())));
     }
 
     @TestFactory
     Stream<DynamicTest> what_is_written_now_is_the_same_to_the_byte() {
-        return GoldenRecords.ALL.entrySet().stream()
+        return GoldenRecords.VERSION_2.entrySet().stream()
                 .map(golden -> DynamicTest.dynamicTest(
                         golden.getKey(),
                         () -> assertThat(hexadecimal(RecordCodec.encode(golden.getValue())))
                                 .isEqualTo(hexadecimal(file(RecordCodec.VERSION, golden.getKey())))));
+    }
+
+    @Test
+    void every_file_is_read() throws Exception {
+        assertThat(names(1)).isEqualTo(GoldenRecords.VERSION_1.keySet());
+        assertThat(names(2)).isEqualTo(GoldenRecords.VERSION_2.keySet());
+    }
+
+    private static Set<String> names(int version) throws IOException, URISyntaxException {
+        Path directory = Path.of(
+                GoldenFilesTest.class.getResource("/records/v" + version).toURI());
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString().replace(".hex", ""))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    @Test
+    void a_record_of_version_1_cannot_be_retryable() throws IOException {
+        byte[] bytes = file(1, "completed");
+        bytes[3] = 4;
+
+        assertThatThrownBy(() -> RecordCodec.decode(RecordCodecTest.withChecksum(bytes)))
+                .isInstanceOf(StoreException.Corrupt.class);
     }
 
     private static byte[] file(int version, String name) throws IOException {

@@ -7,13 +7,37 @@ import dev.semel.store.StoredRecord.State;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One record of each kind, by name: what the golden files hold. Never changed, only added to. */
+/** One record of each kind, by name: what the golden files of each version hold. Never changed, only added to. */
 final class GoldenRecords {
-    static final Map<String, StoredRecord> ALL = all();
+    private static final Map<String, String> LABELS = Map.of("channel", "-100500", "конверсия", "é", "empty", "");
+
+    static final Map<String, StoredRecord> VERSION_1 = version1();
+    static final Map<String, StoredRecord> VERSION_2 = version2();
 
     private GoldenRecords() {}
 
-    private static Map<String, StoredRecord> all() {
+    private static Map<String, StoredRecord> version2() {
+        var outermost = new Nesting(Records.NESTING.inner(), null);
+        var innermost = new Nesting(null, Records.NESTING.outer());
+        var retryable = new StoredReply(reply().reply(), true, Map.of("conversionId", "42", "a", "\uD800"));
+        var records = new LinkedHashMap<String, StoredRecord>();
+        records.put("claimed", nested(1, Records.NESTING, new State.Claimed(7_000)));
+        records.put("claimed-after-retryable", nested(2, innermost, new State.Claimed(7_000, retryable)));
+        records.put("claimed-without-key-and-fingerprint", bare());
+        records.put("completed", nested(2, innermost, new State.Completed(retryable, 8_000)));
+        records.put("completed-without-body", Records.record(1, new State.Completed(head(), 8_000)));
+        records.put("retryable", nested(3, Records.NESTING, new State.Retryable(retryable, 8_500)));
+        records.put("retryable-without-body", nested(3, outermost, new State.Retryable(head(), 8_500)));
+        records.put("unknown", nested(3, outermost, new State.Unknown(UnknownCause.CONNECTION_LOST, 9_000)));
+        return records;
+    }
+
+    private static StoredRecord nested(int attempt, Nesting nesting, State state) {
+        var description = new Description("order-1", "a1b2c3", "POST /v1/orders", "adtarget/conversion", LABELS);
+        return Records.record(attempt, description, nesting, state);
+    }
+
+    private static Map<String, StoredRecord> version1() {
         var records = new LinkedHashMap<String, StoredRecord>();
         records.put("claimed", Records.record(1, new State.Claimed(7_000)));
         records.put("claimed-without-key-and-fingerprint", bare());

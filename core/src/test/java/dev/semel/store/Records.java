@@ -9,6 +9,7 @@ import dev.semel.store.ClaimRequest.OnUnknown;
 import dev.semel.store.StoredRecord.State;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.UUID;
 
 /** Records and claims as the tests of this package need them. */
@@ -21,6 +22,11 @@ final class Records {
     static final StoredReply REPLY =
             new StoredReply(new Reply(201, Headers.of("Content-Type", "text/plain"), Body.of("done")), true);
 
+    static final StoredReply EARLIER = new StoredReply(
+            new Reply(200, Headers.NONE, Body.of("{\"status\":\"pending\"}")), true, Map.of("conversion", "c-1"));
+    static final Nesting NESTING = new Nesting(new RecordId(11, 12, 13, 14), new UUID(15, 16));
+    static final Nesting OTHER_NESTING = new Nesting(new RecordId(21, 22, 23, 24), new UUID(25, 26));
+
     static final long FENCE = 100;
     static final long FIRST_CLAIMED = 1_000;
     static final long CLAIMED = 2_000;
@@ -29,6 +35,10 @@ final class Records {
     private Records() {}
 
     static StoredRecord record(int attempt, State state) {
+        return record(attempt, DESCRIPTION, Nesting.NONE, state);
+    }
+
+    static StoredRecord record(int attempt, Description description, Nesting nesting, State state) {
         return new StoredRecord(
                 ID,
                 OPERATION,
@@ -36,8 +46,8 @@ final class Records {
                 FENCE,
                 attempt,
                 fingerprint(1),
-                DESCRIPTION,
-                Nesting.NONE,
+                description,
+                nesting,
                 FIRST_CLAIMED,
                 CLAIMED,
                 EXPIRES,
@@ -55,14 +65,28 @@ final class Records {
     }
 
     static ClaimRequest claim(RecordId id, UUID token, Fingerprint fingerprint, OnUnknown onUnknown) {
+        return claim(id, token, fingerprint, true, Duration.ZERO, onUnknown, Nesting.NONE);
+    }
+
+    static ClaimRequest claim(
+            RecordId id,
+            UUID token,
+            Fingerprint fingerprint,
+            boolean onlyEqual,
+            Duration atLeast,
+            OnUnknown onUnknown,
+            Nesting nesting) {
         return new ClaimRequest(
                 id,
                 new UUID(7, 8),
                 token,
                 fingerprint,
+                onlyEqual,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
+                atLeast,
                 onUnknown,
+                nesting,
                 DESCRIPTION);
     }
 }

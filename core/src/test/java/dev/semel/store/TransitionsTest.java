@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every state of a record meets every call: the whole machine as one table. */
@@ -27,29 +26,67 @@ class TransitionsTest {
 
     /**
      * What each call does in each situation, {@code answer>what the record becomes}. {@code =} keeps the record,
-     * {@code -} removes it; claimed+ is the next attempt, claimed* the same one renewed, completed! has a new fence.
+     * {@code -} removes it; claimed+ is the next attempt, claimed+r the one after an answer that was to be retried,
+     * claimed* the same attempt renewed, ! a new fence, back what the retryable attempt before had left.
      */
-    private static final String TABLE = """
-            call             absent   live        longRun     lapsed          lapsedExp  completed   complExp  unknown      unknownExp
-            claim            own>new  busy>=      busy>=      lapse>=         own>new    done>=      own>new   cause>=      own>new
-            claimTakeOver    own>new  busy>=      busy>=      own>claimed+    own>new    done>=      own>new   own>claimed+ own>new
-            claimDiffering   own>new  busy>=      busy>=      lapse>=         own>new    done>=      own>new   cause>=      own>new
-            claimUnprinted   own>new  busy>=      busy>=      own>claimed+    own>new    done>=      own>new   own>claimed+ own>new
-            claimRepeated    own>new  own>claimed* own>claimed* own>claimed*  own>new    done>=      own>new   cause>=      own>new
-            renew            no>=     yes>claimed* yes>claimed* yes>claimed*  no>=       no>=        no>=      no>=         no>=
-            complete         no>=     yes>completed yes>completed yes>completed no>=     yes>=       no>=      yes>completed no>=
-            release          no>=     yes>-       yes>-       yes>-           no>=       no>=        no>=      yes>-        no>=
-            releaseSecond    no>=     yes>earlier yes>earlier yes>earlier     no>=       no>=        no>=      yes>earlier  no>=
-            unknown          no>=     yes>unknown yes>unknown yes>unknown     no>=       no>=        no>=      yes>=        no>=
-            resolveReply     no>=     no>=        no>=        yes>completed!  no>=       no>=        no>=      yes>completed! no>=
-            resolveNothing   no>=     no>=        no>=        yes>-           no>=       no>=        no>=      yes>-        no>=
-            delete           no>=     no>=        no>=        yes>-           no>=       yes>-       no>=      yes>-        no>=
+    private static final String FIRST_RUN = """
+            call             absent  live          longRun       lapsed         lapsedExp completed complExp
+            claim            own>new busy>=        busy>=        lapse>=        own>new   done>=    own>new
+            claimTakeOver    own>new busy>=        busy>=        own>claimed+   own>new   done>=    own>new
+            claimDiffering   own>new busy>=        busy>=        lapse>=        own>new   done>=    own>new
+            claimDiffersToo  own>new busy>=        busy>=        own>claimed+   own>new   done>=    own>new
+            claimUnprinted   own>new busy>=        busy>=        own>claimed+   own>new   done>=    own>new
+            claimAskInner    own>new busy>=        busy>=        own>claimed+   own>new   done>=    own>new
+            claimAskOther    own>new busy>=        busy>=        lapse>=        own>new   done>=    own>new
+            claimRepeated    own>new own>claimed*  own>claimed*  own>claimed*   own>new   done>=    own>new
+            renew            no>=    yes>claimed*  yes>claimed*  yes>claimed*   no>=      no>=      no>=
+            complete         no>=    yes>completed yes>completed yes>completed  no>=      yes>=     no>=
+            retryable        no>=    yes>retryable yes>retryable yes>retryable  no>=      no>=      no>=
+            release          no>=    yes>-         yes>-         yes>-          no>=      no>=      no>=
+            releaseSecond    no>=    yes>earlier   yes>earlier   yes>earlier    no>=      no>=      no>=
+            unknown          no>=    yes>unknown   yes>unknown   yes>unknown    no>=      no>=      no>=
+            resolveReply     no>=    no>=          no>=          yes>completed! no>=      no>=      no>=
+            resolveRetryable no>=    no>=          no>=          yes>retryable! no>=      no>=      no>=
+            resolveNothing   no>=    no>=          no>=          yes>-          no>=      no>=      no>=
+            delete           no>=    no>=          no>=          yes>-          no>=      yes>-     no>=
+            """;
+
+    private static final String LATER = """
+            call             unknown        unknownExp retryable     retryExp again         againLapsed
+            claim            cause>=        own>new    own>claimed+r own>new  busy>=        lapse>=
+            claimTakeOver    own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+
+            claimDiffering   cause>=        own>new    done>=        own>new  busy>=        lapse>=
+            claimDiffersToo  own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+
+            claimUnprinted   own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+
+            claimAskInner    own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+
+            claimAskOther    cause>=        own>new    own>claimed+r own>new  busy>=        lapse>=
+            claimRepeated    cause>=        own>new    own>claimed+r own>new  own>claimed*  own>claimed*
+            renew            no>=           no>=       no>=          no>=     yes>claimed*  yes>claimed*
+            complete         yes>completed  no>=       no>=          no>=     yes>completed yes>completed
+            retryable        yes>retryable  no>=       yes>=         no>=     yes>retryable yes>retryable
+            release          yes>-          no>=       no>=          no>=     yes>back      yes>back
+            releaseSecond    yes>earlier    no>=       no>=          no>=     yes>back      yes>back
+            unknown          yes>=          no>=       no>=          no>=     yes>unknown   yes>unknown
+            resolveReply     yes>completed! no>=       no>=          no>=     no>=          yes>completed!
+            resolveRetryable yes>retryable! no>=       no>=          no>=     no>=          yes>retryable!
+            resolveNothing   yes>-          no>=       no>=          no>=     no>=          yes>-
+            delete           yes>-          no>=       yes>-         no>=     no>=          yes>-
             """;
 
     private static final List<String> FENCED = List.of(
-            "renew", "complete", "release", "releaseSecond", "unknown", "resolveReply", "resolveNothing", "delete");
+            "renew",
+            "complete",
+            "retryable",
+            "release",
+            "releaseSecond",
+            "unknown",
+            "resolveReply",
+            "resolveRetryable",
+            "resolveNothing",
+            "delete");
 
     private final AtomicLong fences = new AtomicLong(Records.FENCE);
+    private ClaimRequest claiming = claim("claim");
 
     @TestFactory
     Stream<DynamicTest> every_call_does_in_every_state_what_the_table_says() {
@@ -72,7 +109,11 @@ class TransitionsTest {
     private record Cell(String call, String situation, String expected) {}
 
     private static Stream<Cell> cells() {
-        List<List<String>> rows = TABLE.lines()
+        return Stream.of(FIRST_RUN, LATER).flatMap(TransitionsTest::cells);
+    }
+
+    private static Stream<Cell> cells(String table) {
+        List<List<String>> rows = table.lines()
                 .map(line -> Arrays.asList(line.trim().split("\\s+")))
                 .toList();
         List<String> situations = rows.getFirst();
@@ -97,51 +138,81 @@ class TransitionsTest {
     private static @Nullable StoredRecord situation(String name, int attempt) {
         return switch (name) {
             case "absent" -> null;
-            case "live" -> Records.record(attempt, new State.Claimed(NOW + 1));
-            case "longRun" -> Records.record(attempt, new State.Claimed(PAST_EXPIRY + 1));
-            case "lapsed" -> Records.record(attempt, new State.Claimed(NOW));
-            case "lapsedExp" -> Records.record(attempt, new State.Claimed(PAST_EXPIRY));
-            case "completed", "complExp" -> Records.record(attempt, new State.Completed(Records.REPLY, 3_000));
-            case "unknown", "unknownExp" -> Records.record(attempt, new State.Unknown(UnknownCause.TIMEOUT, 3_000));
+            case "live" -> record(attempt, new State.Claimed(NOW + 1));
+            case "longRun" -> record(attempt, new State.Claimed(PAST_EXPIRY + 1));
+            case "lapsed" -> record(attempt, new State.Claimed(NOW));
+            case "lapsedExp" -> record(attempt, new State.Claimed(PAST_EXPIRY));
+            case "completed", "complExp" -> record(attempt, new State.Completed(Records.REPLY, 3_000));
+            case "unknown", "unknownExp" -> record(attempt, new State.Unknown(UnknownCause.TIMEOUT, 3_000));
+            case "retryable", "retryExp" -> record(attempt, new State.Retryable(Records.EARLIER, 3_000));
+            case "again" -> record(2, new State.Claimed(NOW + 1, Records.EARLIER));
+            case "againLapsed" -> record(2, new State.Claimed(NOW, Records.EARLIER));
             default -> throw new AssertionError(name);
         };
+    }
+
+    private static StoredRecord record(int attempt, State state) {
+        return Records.record(attempt, Records.DESCRIPTION, Records.NESTING, state);
     }
 
     private Step<?> apply(String call, @Nullable StoredRecord found, long fence, long now) {
         var lease = new Lease(Records.ID, Records.OPERATION, fence, 1);
         return switch (call) {
-            case "claim" -> claim(found, Records.OTHER_TOKEN, Records.fingerprint(1), OnUnknown.HOLD, now);
-            case "claimTakeOver" -> claim(found, Records.OTHER_TOKEN, Records.fingerprint(1), OnUnknown.TAKE_OVER, now);
-            case "claimDiffering" ->
-                claim(found, Records.OTHER_TOKEN, Records.fingerprint(2), OnUnknown.TAKE_OVER, now);
-            case "claimUnprinted" -> claim(found, Records.OTHER_TOKEN, null, OnUnknown.TAKE_OVER, now);
-            case "claimRepeated" -> claim(found, Records.TOKEN, Records.fingerprint(1), OnUnknown.HOLD, now);
             case "renew" -> Transitions.renew(found, lease, now, LENGTH);
             case "complete" -> Transitions.complete(found, lease, Records.REPLY, now, LENGTH);
+            case "retryable" -> Transitions.retryable(found, lease, Records.REPLY, now);
             case "release", "releaseSecond" -> Transitions.release(found, lease, now);
             case "unknown" -> Transitions.unknown(found, lease, UnknownCause.BY_RULE, now);
-            case "resolveReply" ->
-                Transitions.resolve(
-                        found,
-                        fence,
-                        new Resolution.Completed(Records.REPLY, Duration.ZERO),
-                        now,
-                        fences::incrementAndGet);
-            case "resolveNothing" ->
-                Transitions.resolve(found, fence, new Resolution.NeverHappened(), now, fences::incrementAndGet);
+            case "resolveReply" -> resolve(found, fence, new Resolution.Completed(Records.REPLY, Duration.ZERO), now);
+            case "resolveRetryable" -> resolve(found, fence, new Resolution.Retryable(Records.REPLY), now);
+            case "resolveNothing" -> resolve(found, fence, new Resolution.NeverHappened(), now);
             case "delete" -> Transitions.delete(found, fence, now);
+            default -> {
+                claiming = claim(call);
+                yield Transitions.claim(found, claiming, now, fences::incrementAndGet);
+            }
+        };
+    }
+
+    private Step<Boolean> resolve(@Nullable StoredRecord found, long fence, Resolution resolution, long now) {
+        return Transitions.resolve(found, fence, resolution, now, fences::incrementAndGet);
+    }
+
+    private static ClaimRequest claim(String call) {
+        return switch (call) {
+            case "claim" -> claim(Records.fingerprint(1), OnUnknown.HOLD);
+            case "claimTakeOver" -> claim(Records.fingerprint(1), OnUnknown.TAKE_OVER);
+            case "claimDiffering" -> claim(Records.fingerprint(2), OnUnknown.TAKE_OVER);
+            case "claimDiffersToo" -> claim(Records.fingerprint(2), false, OnUnknown.TAKE_OVER, Records.OTHER_NESTING);
+            case "claimUnprinted" -> claim(null, OnUnknown.TAKE_OVER);
+            case "claimAskInner" ->
+                claim(
+                        Records.fingerprint(1),
+                        true,
+                        OnUnknown.ASK_INNER,
+                        new Nesting(Records.NESTING.inner(), new UUID(35, 36)));
+            case "claimAskOther" -> claim(Records.fingerprint(1), OnUnknown.ASK_INNER);
+            case "claimRepeated" ->
+                Records.claim(
+                        Records.ID,
+                        Records.TOKEN,
+                        Records.fingerprint(1),
+                        true,
+                        Duration.ZERO,
+                        OnUnknown.HOLD,
+                        Records.NESTING);
             default -> throw new AssertionError(call);
         };
     }
 
-    private Step<Claim> claim(
-            @Nullable StoredRecord found,
-            UUID token,
-            @Nullable Fingerprint fingerprint,
-            OnUnknown onUnknown,
-            long now) {
-        return Transitions.claim(
-                found, Records.claim(Records.ID, token, fingerprint, onUnknown), now, fences::incrementAndGet);
+    private static ClaimRequest claim(@Nullable Fingerprint fingerprint, OnUnknown onUnknown) {
+        return claim(fingerprint, true, onUnknown, Records.OTHER_NESTING);
+    }
+
+    private static ClaimRequest claim(
+            @Nullable Fingerprint fingerprint, boolean onlyEqual, OnUnknown onUnknown, Nesting nesting) {
+        return Records.claim(
+                Records.ID, Records.OTHER_TOKEN, fingerprint, onlyEqual, Duration.ZERO, onUnknown, nesting);
     }
 
     private static String answer(Object answer) {
@@ -169,6 +240,7 @@ class TransitionsTest {
             assertThat(next.attempt()).isEqualTo(1);
             assertThat(next.firstClaimedAt()).isEqualTo(now);
             assertThat(next.expiresAt()).isEqualTo(now + 60_000);
+            assertThat(next.nesting()).isEqualTo(claiming.nesting());
             return "new";
         }
         assertThat(found).isNotNull();
@@ -180,7 +252,7 @@ class TransitionsTest {
         return switch (next.state()) {
             case State.Claimed claimed -> writtenClaim(found, next, claimed, now, refenced);
             case State.Completed completed -> writtenReply(found, next, completed, now, refenced);
-            case State.Retryable retryable -> "retryable";
+            case State.Retryable retryable -> writtenRetryable(found, next, retryable, now, refenced);
             case State.Unknown unknown -> {
                 assertThat(unknown.endedAt()).isEqualTo(now);
                 assertThat(next.expiresAt()).isEqualTo(found.expiresAt());
@@ -189,14 +261,20 @@ class TransitionsTest {
         };
     }
 
-    private static String writtenClaim(
+    private String writtenClaim(
             StoredRecord found, StoredRecord next, State.Claimed claimed, long now, boolean refenced) {
         assertThat(claimed.leaseUntil()).isIn(now + 5_000, now + LENGTH.toMillis());
         assertThat(next.expiresAt()).isEqualTo(found.expiresAt());
         assertThat(next.attempt()).isEqualTo(refenced ? found.attempt() + 1 : found.attempt());
-        assertThat(next.token().equals(found.token())).isNotEqualTo(refenced);
+        assertThat(next.token()).isEqualTo(refenced ? claiming.token() : found.token());
+        assertThat(next.nesting()).isEqualTo(refenced ? claiming.nesting() : found.nesting());
         assertThat(next.claimedAt()).isEqualTo(refenced ? now : found.claimedAt());
-        return refenced ? "claimed+" : "claimed*";
+        if (!refenced) {
+            assertThat(claimed.earlier()).isEqualTo(((State.Claimed) found.state()).earlier());
+            return "claimed*";
+        }
+        assertThat(claimed.earlier()).isIn(null, Records.EARLIER);
+        return claimed.earlier() == null ? "claimed+" : "claimed+r";
     }
 
     private static String writtenReply(
@@ -207,50 +285,15 @@ class TransitionsTest {
         return refenced ? "completed!" : "completed";
     }
 
-    @Test
-    void no_fence_is_taken_for_a_claim_that_is_not_granted() {
-        for (String situation : List.of("live", "completed", "lapsed", "unknown")) {
-            apply("claim", situation(situation, 1), Records.FENCE, NOW);
+    private static String writtenRetryable(
+            StoredRecord found, StoredRecord next, State.Retryable retryable, long now, boolean refenced) {
+        assertThat(retryable.endedAt()).isEqualTo(now);
+        assertThat(next.expiresAt()).isEqualTo(found.expiresAt());
+        assertThat(next.attempt()).isEqualTo(found.attempt());
+        if (retryable.reply().equals(Records.EARLIER)) {
+            return "back";
         }
-        assertThat(fences.get()).isEqualTo(Records.FENCE);
-    }
-
-    @Test
-    void a_record_is_seen_as_a_claim_would_find_it() {
-        StoredRecord live = situation("live", 1);
-        StoredRecord lapsed = situation("lapsed", 1);
-
-        assertThat(Transitions.seen(live, NOW)).isSameAs(live);
-        assertThat(Transitions.seen(lapsed, NOW).state()).isEqualTo(new State.Unknown(UnknownCause.LEASE_LAPSED, NOW));
-        assertThat(Transitions.seen(situation("completed", 1), PAST_EXPIRY)).isNull();
-        assertThat(Transitions.seen(situation("longRun", 1), PAST_EXPIRY)).isNotNull();
-    }
-
-    @Test
-    void a_claim_whose_owner_died_is_unknown_whatever_its_lease_says() {
-        StoredRecord orphan = Transitions.ownerDied(situation("live", 1));
-
-        assertThat(orphan.state()).isEqualTo(new State.Unknown(UnknownCause.OWNER_DIED, Records.CLAIMED));
-        assertThat(Transitions.ownerDied(situation("completed", 1))).isEqualTo(situation("completed", 1));
-        assertThat(Transitions.ownerDied(situation("unknown", 1))).isEqualTo(situation("unknown", 1));
-    }
-
-    @Test
-    void a_duration_without_end_does_not_overflow() {
-        var request = new ClaimRequest(
-                Records.ID,
-                Records.OPERATION,
-                Records.TOKEN,
-                null,
-                Duration.ofSeconds(Long.MAX_VALUE),
-                Duration.ofSeconds(Long.MAX_VALUE),
-                OnUnknown.HOLD,
-                Records.DESCRIPTION);
-
-        var write = (Change.Write)
-                Transitions.claim(null, request, NOW, fences::incrementAndGet).change();
-
-        assertThat(write.next().expiresAt()).isEqualTo(Long.MAX_VALUE);
-        assertThat(write.next().state()).isEqualTo(new State.Claimed(Long.MAX_VALUE));
+        assertThat(retryable.reply()).isEqualTo(Records.REPLY);
+        return refenced ? "retryable!" : "retryable";
     }
 }
