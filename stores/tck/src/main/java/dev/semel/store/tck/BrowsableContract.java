@@ -5,28 +5,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.key.RecordId;
 import dev.semel.store.BrowsableStore;
+import dev.semel.store.BrowsableStore.Label;
 import dev.semel.store.BrowsableStore.Page;
 import dev.semel.store.BrowsableStore.RecordFilter;
 import dev.semel.store.BrowsableStore.StateName;
-import dev.semel.store.Claim;
 import dev.semel.store.Description;
 import dev.semel.store.Lease;
-import dev.semel.store.Resolution;
+import dev.semel.store.Nesting;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredRecord.State;
+import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
-/** What a store holds whose records people look at and settle. */
+/** What a store holds whose records people look at. */
 public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
     private static final Duration PAST_LEASE = Duration.ofSeconds(31);
     private static final Duration PAST_RETENTION = Duration.ofMinutes(61);
@@ -57,9 +60,15 @@ public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
         return lease;
     }
 
+    private Lease retryable() {
+        Lease lease = claimed();
+        retryable(lease, reply("pending"));
+        return lease;
+    }
+
     private Lease unknown() {
         Lease lease = claimed();
-        Answers.of(store().unknown(lease, UnknownCause.TIMEOUT));
+        unknown(lease, UnknownCause.TIMEOUT);
         return lease;
     }
 
@@ -67,8 +76,10 @@ public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
     class Finding {
         @Test
         void a_record_is_found_whole() {
-            var description = new Description("order 1", "a1b2", "PATCH /v1/orders/{id}", "print-one");
-            var claim = ClaimBuilder.fresh().described(description);
+            var description = new Description(
+                    "order 1", "a1b2", "PATCH /v1/orders/{id}", "print-one", Map.of("channel", "-100500"));
+            var nesting = new Nesting(ClaimBuilder.randomId(), UUID.randomUUID());
+            var claim = ClaimBuilder.fresh().described(description).nested(nesting);
             Lease lease = own(claim);
 
             StoredRecord running = found(lease.id());
@@ -76,6 +87,7 @@ public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
             assertThat(running.description()).isEqualTo(description);
             assertThat(running.fingerprint()).isEqualTo(claim.fingerprint());
             assertThat(running.token()).isEqualTo(claim.token());
+            assertThat(running.nesting()).isEqualTo(nesting);
             assertThat(running.expiresAt() - running.firstClaimedAt())
                     .isEqualTo(Duration.ofHours(1).toMillis());
             assertThat(running.state()).isInstanceOf(State.Claimed.class);
@@ -213,6 +225,66 @@ public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
         }
 
         @Test
+        void a_filter_lets_retryable_records_pass_and_their_next_attempts_as_running_ones() {
+            Lease retryable = retryable();
+            completed();
+            assertThat(idsOf(list(filter(StateName.RETRYABLE), null, 10))).containsExactly(retryable.id());
+            assertThat(((State.Retryable) found(retryable.id()).state()).reply())
+                    .isEqualTo(reply("pending"));
+
+            own(ClaimBuilder.of(retryable.id()));
+            assertThat(list(filter(StateName.RETRYABLE), null, 10).records()).isEmpty();
+            assertThat(idsOf(list(filter(StateName.CLAIMED), null, 10))).containsExactly(retryable.id());
+        }
+
+        @Test
+        void a_filter_lets_labels_of_requests_and_answers_pass() {
+            Lease running = own(labelled("channel", "7"));
+            Lease completed = own(labelled("channel", "8"));
+            complete(completed, labelledReply("conversion", "c-8"));
+            Lease retryable = own(labelled("channel", "9"));
+            retryable(retryable, labelledReply("conversion", "c-9"));
+
+            assertThat(labelled(new Label("channel", "7"))).containsExactly(running.id());
+            assertThat(labelled(new Label("channel", "8"))).containsExactly(completed.id());
+            assertThat(labelled(new Label("conversion", "c-8"))).containsExactly(completed.id());
+            assertThat(labelled(new Label("conversion", "c-9"))).containsExactly(retryable.id());
+            assertThat(labelled(new Label("conversion", "8"))).isEmpty();
+            assertThat(labelled(new Label("channel", "c-8"))).isEmpty();
+
+            own(labelled(retryable.id(), "channel", "9"));
+            assertThat(labelled(new Label("conversion", "c-9"))).containsExactly(retryable.id());
+            assertThat(Answers.of(store().count(new RecordFilter(null, null, null, new Label("conversion", "c-9")))))
+                    .isEqualTo(1);
+        }
+
+        @Test
+        void an_answers_label_wins_over_the_requests() {
+            Lease lease = own(labelled("conversion", "asked"));
+            complete(lease, labelledReply("conversion", "answered"));
+
+            assertThat(labelled(new Label("conversion", "asked"))).isEmpty();
+            assertThat(labelled(new Label("conversion", "answered"))).containsExactly(lease.id());
+        }
+
+        private ClaimBuilder labelled(String name, String value) {
+            return labelled(ClaimBuilder.randomId(), name, value);
+        }
+
+        private ClaimBuilder labelled(RecordId id, String name, String value) {
+            return ClaimBuilder.of(id)
+                    .described(new Description(null, "p", "POST /a", "adtarget", Map.of(name, value)));
+        }
+
+        private StoredReply labelledReply(String name, String value) {
+            return new StoredReply(reply("labelled").reply(), true, Map.of(name, value));
+        }
+
+        private List<RecordId> labelled(Label label) {
+            return idsOf(list(new RecordFilter(null, null, null, label), null, 10));
+        }
+
+        @Test
         void counting_counts_what_listing_shows() {
             claimed();
             completed();
@@ -237,7 +309,7 @@ public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
 
         @Test
         void a_record_that_is_not_running_is_forgotten() {
-            for (Lease lease : List.of(completed(), unknown())) {
+            for (Lease lease : List.of(completed(), retryable(), unknown())) {
                 assertThat(delete(lease)).isTrue();
                 assertThat(find(lease.id())).isEmpty();
                 assertThat(own(ClaimBuilder.of(lease.id())).fence()).isGreaterThan(lease.fence());
@@ -271,75 +343,6 @@ public abstract class BrowsableContract extends OpenStore<BrowsableStore> {
             assertThat(find(lease.id())).isPresent();
             assertThat(Answers.of(store().delete(ClaimBuilder.randomId(), lease.fence())))
                     .isFalse();
-        }
-    }
-
-    @Nested
-    class Resolving {
-        private boolean resolve(Lease lease, @Nullable String outcome) {
-            return Answers.of(store().resolve(
-                            lease.id(),
-                            lease.fence(),
-                            outcome == null
-                                    ? new Resolution.NeverHappened()
-                                    : new Resolution.Completed(OpenStore.reply(outcome), Duration.ZERO)));
-        }
-
-        @Test
-        void repeats_get_the_answer_that_was_decided() {
-            Lease lease = unknown();
-
-            assertThat(resolve(lease, "decided")).isTrue();
-
-            assertThat(((Claim.Completed) claim(ClaimBuilder.of(lease.id()))).reply())
-                    .isEqualTo(reply("decided"));
-        }
-
-        @Test
-        void an_operation_that_never_happened_frees_its_key() {
-            Lease lease = unknown();
-
-            assertThat(resolve(lease, null)).isTrue();
-
-            Lease next = own(ClaimBuilder.of(lease.id()));
-            assertThat(next.attempt()).isEqualTo(1);
-            assertThat(next.fence()).isGreaterThan(lease.fence());
-        }
-
-        @Test
-        void a_late_answer_does_not_replace_what_was_decided() {
-            Lease lease = unknown();
-            resolve(lease, "decided");
-
-            assertThat(complete(lease, reply("late"))).isFalse();
-            assertThat(((Claim.Completed) claim(ClaimBuilder.of(lease.id()))).reply())
-                    .isEqualTo(reply("decided"));
-        }
-
-        @Test
-        void a_lapsed_claim_can_be_resolved() {
-            Lease lease = claimed();
-            elapse(PAST_LEASE);
-
-            assertThat(resolve(lease, "decided")).isTrue();
-        }
-
-        @Test
-        void what_runs_or_has_completed_is_not_resolved() {
-            assertThat(resolve(claimed(), "decided")).isFalse();
-            Lease completed = completed();
-            assertThat(resolve(completed, "decided")).isFalse();
-            assertThat(resolve(completed, null)).isFalse();
-            assertThat(((Claim.Completed) claim(ClaimBuilder.of(completed.id()))).reply())
-                    .isEqualTo(reply("done"));
-        }
-
-        @Test
-        void a_record_that_was_taken_over_meanwhile_is_not_resolved() {
-            Lease seen = unknown();
-            own(ClaimBuilder.of(seen.id()).takingOver());
-
-            assertThat(resolve(seen, "decided")).isFalse();
         }
     }
 

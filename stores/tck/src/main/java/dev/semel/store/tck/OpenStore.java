@@ -6,8 +6,10 @@ import dev.semel.http.Reply;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
 import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
 import dev.semel.store.Store;
 import dev.semel.store.StoredReply;
+import dev.semel.store.UnknownCause;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +68,27 @@ abstract class OpenStore<S extends Store> {
 
     final boolean complete(Lease lease, StoredReply reply) {
         return Answers.of(store.complete(lease, reply, Duration.ofMinutes(1)));
+    }
+
+    final boolean retryable(Lease lease, StoredReply reply) {
+        return Answers.of(store.retryable(lease, reply));
+    }
+
+    final boolean release(Lease lease) {
+        return Answers.of(store.release(lease));
+    }
+
+    final boolean unknown(Lease lease, UnknownCause cause) {
+        return Answers.of(store.unknown(lease, cause));
+    }
+
+    final boolean resolve(Lease lease, Resolution resolution) {
+        return Answers.of(store.resolve(lease.id(), lease.fence(), resolution));
+    }
+
+    /** For the 30 seconds that claims ask for. */
+    final boolean renew(Lease lease) {
+        return Answers.of(store.renew(lease, Duration.ofSeconds(30)));
     }
 
     static StoredReply reply(String body) {

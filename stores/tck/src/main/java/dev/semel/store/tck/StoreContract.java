@@ -9,6 +9,7 @@ import dev.semel.key.RecordId;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
 import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
 import dev.semel.store.Store;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredReply;
@@ -23,22 +24,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What every store holds: the rules of {@link Store}, verb by verb. */
-public abstract class StoreContract extends OpenStore<Store> {
+public abstract class StoreContract extends OperationContract {
     private static final Duration LEASE = Duration.ofSeconds(30);
     private static final Duration RETENTION = Duration.ofHours(1);
     private static final Duration PAST_LEASE = LEASE.plusSeconds(1);
-
-    private boolean renew(Lease lease) {
-        return Answers.of(store().renew(lease, LEASE));
-    }
-
-    private boolean release(Lease lease) {
-        return Answers.of(store().release(lease));
-    }
-
-    private boolean unknown(Lease lease, UnknownCause cause) {
-        return Answers.of(store().unknown(lease, cause));
-    }
 
     @Nested
     class Claiming {
@@ -567,6 +556,7 @@ public abstract class StoreContract extends OpenStore<Store> {
 
             assertThat(renew(lease)).isFalse();
             assertThat(complete(lease, reply("too late"))).isFalse();
+            assertThat(retryable(lease, reply("too late"))).isFalse();
             assertThat(release(lease)).isFalse();
             assertThat(unknown(lease, UnknownCause.TIMEOUT)).isFalse();
         }
@@ -615,8 +605,12 @@ public abstract class StoreContract extends OpenStore<Store> {
             Answers.failure(store().claim(ClaimBuilder.fresh().request()), StoreException.Unavailable.class);
             Answers.failure(store().renew(lease, LEASE), StoreException.Unavailable.class);
             Answers.failure(store().complete(lease, reply("late"), LEASE), StoreException.Unavailable.class);
+            Answers.failure(store().retryable(lease, reply("late")), StoreException.Unavailable.class);
             Answers.failure(store().release(lease), StoreException.Unavailable.class);
             Answers.failure(store().unknown(lease, UnknownCause.TIMEOUT), StoreException.Unavailable.class);
+            Answers.failure(
+                    store().resolve(lease.id(), lease.fence(), new Resolution.NeverHappened()),
+                    StoreException.Unavailable.class);
         }
 
         @Test
