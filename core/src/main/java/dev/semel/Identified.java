@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A request that has a key: all that is known of it before the store is asked.
  *
  * @param principal the caller's identity; null in the shared anonymous scope
+ * @param windowLeft of a window that begins when the request was first sent; null of any other
  * @param fingerprint to compare with the first request's; null when there is nothing to compare
  */
 record Identified(
@@ -25,12 +26,19 @@ record Identified(
         RecordId id,
         Key key,
         @Nullable String principal,
+        @Nullable Duration windowLeft,
         @Nullable Fingerprint fingerprint) {
 
     /** What identifies a request within its scope. */
     sealed interface Key {
         /** A key that the client sent, in its bare form. */
-        record Sent(String text) implements Key {}
+        record Sent(String text) implements Key {
+            /** Redacted: keys may name customers. */
+            @Override
+            public String toString() {
+                return "Sent(" + text.length() + " characters)";
+            }
+        }
 
         /** The request itself, condensed: two that are equal have the same one. */
         record Checksum(Fingerprint of) implements Key {}
@@ -54,14 +62,21 @@ record Identified(
     /** Whether the record is still there, and its policy replays nothing from it any more. */
     boolean windowPassed(Found found) {
         Duration kept = policy.retention().keep().minus(policy.retention().window());
-        return policy.retention().between() == Between.REJECT
+        return windowLeft == null // else it was looked at before the record was
+                && policy.retention().between() == Between.REJECT
                 && found.remaining().compareTo(kept) <= 0
                 && !kept.isZero();
     }
 
-    /** The key as people may read it; null when the client sent none. */
+    /** The key as it may be kept for people to read; null when it may not, or the client sent none. */
     @Nullable
     String readableKey() {
+        return policy.key().readable() ? sentKey() : null;
+    }
+
+    /** The key as its sender knows it, for nobody else; null when the client sent none. */
+    @Nullable
+    String sentKey() {
         return switch (key) {
             case Key.Sent sent -> sent.text();
             case Key.Checksum checksum -> null;

@@ -33,13 +33,22 @@ final class Markers {
         return marked;
     }
 
+    /** Puts on headers whose values are the same for every request. */
+    static Headers put(Headers headers, Map<String, String> marks) {
+        Headers marked = headers;
+        for (var mark : marks.entrySet()) {
+            marked = marked.with(mark.getKey(), mark.getValue());
+        }
+        return marked;
+    }
+
     private String fill(String value, Identified identified) {
         String filled = value;
         if (filled.contains("${key_hash}")) {
             filled = filled.replace("${key_hash}", keyHash(identified));
         }
         if (filled.contains("${key}")) {
-            String key = identified.readableKey();
+            String key = identified.sentKey();
             filled = filled.replace("${key}", key == null ? "" : key);
         }
         return filled;

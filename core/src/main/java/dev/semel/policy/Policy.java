@@ -1,6 +1,7 @@
 package dev.semel.policy;
 
 import dev.semel.key.FingerprintRule;
+import dev.semel.key.FirstSent;
 import dev.semel.key.KeyRule;
 import dev.semel.key.PrincipalRule;
 import dev.semel.key.ScopePart;
@@ -49,12 +50,24 @@ public record Policy(
     public Policy {
         scope = Set.copyOf(scope);
         labels = List.copyOf(labels);
-        if (retention.starts() == Retention.Starts.FIRST_SENT && key.firstSent() == null) {
-            throw new IllegalArgumentException(
-                    "the window starts when the request was first sent: say in key.first_sent which header tells");
+        if (retention.starts() == Retention.Starts.FIRST_SENT) {
+            requireFirstSent(key.firstSent(), retention);
         }
         if ((missing == MissingKey.DERIVE) != (derive != null)) {
             throw new IllegalArgumentException("a derive rule goes with missing: derive, and only with it");
+        }
+    }
+
+    /** A time that is ahead by the skew makes a window that ends so much later: the record must still be there. */
+    private static void requireFirstSent(@Nullable FirstSent firstSent, Retention retention) {
+        if (firstSent == null) {
+            throw new IllegalArgumentException(
+                    "the window starts when the request was first sent: say in key.first_sent which header tells");
+        }
+        if (retention.keep().compareTo(retention.window().plus(firstSent.skew())) < 0) {
+            throw new IllegalArgumentException(
+                    "the window starts when the request was first sent, which may be ahead by the skew: make keep the"
+                            + " window and the skew together, or longer");
         }
     }
 
