@@ -2,6 +2,7 @@ package dev.semel;
 
 import dev.semel.http.Headers;
 import dev.semel.policy.Policy;
+import dev.semel.policy.ReplayRule;
 import dev.semel.policy.Wire;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -55,8 +56,14 @@ final class BrowserAccess {
 
     private static String exposed(Policy policy, Wire.Cors cors) {
         Set<String> names = new LinkedHashSet<>(List.of(SemelStatus.NAME, "Retry-After", "Location"));
-        names.addAll(policy.replay().markers().replayed().keySet());
-        names.addAll(policy.replay().markers().rejected().keySet());
+        if (policy.wire().docs() != null) {
+            names.add("Link");
+        }
+        ReplayRule.Markers markers = policy.replay().markers();
+        names.addAll(markers.executed().keySet());
+        names.addAll(markers.replayed().keySet());
+        names.addAll(markers.rejected().keySet());
+        names.addAll(markers.refused().keySet());
         names.addAll(cors.expose());
         return String.join(", ", names);
     }

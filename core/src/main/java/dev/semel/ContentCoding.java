@@ -7,6 +7,7 @@ import dev.semel.http.RequestView;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -17,16 +18,36 @@ final class ContentCoding {
     /** A gzip answer is unpacked up to this many bytes; a longer one is sent as it is. */
     private static final int MOST_UNPACKED = 16 * 1024 * 1024;
 
+    /** What is computed from the very bytes (RFC 9530, RFC 3230, RFC 2616). */
+    private static final Set<String> DIGESTS = Set.of("content-digest", "repr-digest", "digest", "content-md5");
+
     private ContentCoding() {}
 
     static Reply readableBy(RequestView request, Reply reply) {
         String coding = codingOf(reply);
-        return isGzip(coding) && !accepts(request.headers(), coding) ? unpacked(reply) : reply;
+        if (!isGzip(coding) || accepts(request.headers(), coding)) {
+            return reply;
+        }
+        Reply plain = unpacked(reply);
+        return isGzip(codingOf(plain)) ? reply : withBody(plain, plain.body());
     }
 
     /** The answer as outcome rules read it: its body unpacked, where that can be done. */
     static Reply plain(Reply reply) {
         return isGzip(codingOf(reply)) ? unpacked(reply) : reply;
+    }
+
+    /** The answer with other bytes, so without what describes the old ones: digests, and the tag of exactly them. */
+    static Reply withBody(Reply reply, Body body) {
+        return new Reply(reply.status(), ofAnyBytes(reply.headers()), body, ofAnyBytes(reply.trailers()));
+    }
+
+    private static Headers ofAnyBytes(Headers headers) {
+        boolean strongTag = headers.all("ETag").stream().anyMatch(tag -> !tag.startsWith("W/"));
+        return headers.where(name -> {
+            String lower = name.toLowerCase(Locale.ROOT);
+            return !DIGESTS.contains(lower) && !(strongTag && lower.equals("etag"));
+        });
     }
 
     private static String codingOf(Reply reply) {

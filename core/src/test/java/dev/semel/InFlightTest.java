@@ -88,7 +88,7 @@ final class InFlightTest extends EngineFixture {
         LiveExecution execution = run(order());
         Reply impatient = execution.timedOut();
         assertThat(impatient.status()).isEqualTo(504);
-        assertThat(status(impatient)).isEqualTo("executed;unknown;reason=upstream-timeout");
+        assertThat(status(impatient)).isEqualTo("executed;unknown;reason=upstream-timeout;key=reuse");
         refused(order(), Problem.IN_PROGRESS);
         now(execution.complete(CREATED));
         assertThat(replay(order()).body()).isEqualTo(CREATED.body());

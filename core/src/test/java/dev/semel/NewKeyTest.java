@@ -13,7 +13,7 @@ final class NewKeyTest extends EngineFixture {
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.body()).isEqualTo(CREATED.body());
         assertThat(answer.headers().first("Set-Cookie")).contains("a=b");
-        assertThat(status(answer)).isEqualTo("executed;ttl=86400");
+        assertThat(status(answer)).isEqualTo("executed;ttl=86400;key=rotate");
     }
 
     @Test

@@ -24,7 +24,7 @@ final class OutcomeTest extends EngineFixture {
         Reply busy = new Reply(429, Headers.of("Retry-After", "9"), Body.EMPTY);
         Reply answer = now(run(order()).complete(busy));
         assertThat(answer.headers().first("Retry-After")).contains("9");
-        assertThat(status(answer)).isEqualTo("executed;released");
+        assertThat(status(answer)).isEqualTo("executed;released;key=reuse");
         assertThat(run(order()).lease().attempt()).isEqualTo(1);
     }
 
@@ -40,7 +40,7 @@ final class OutcomeTest extends EngineFixture {
         Reply failed = new Reply(200, Headers.of("Content-Encoding", "gzip"), Body.wrap(coded.toByteArray()));
         Reply answer = now(run(order()).complete(failed));
         assertThat(answer.body()).isEqualTo(failed.body());
-        assertThat(status(answer)).isEqualTo("executed;released");
+        assertThat(status(answer)).isEqualTo("executed;released;key=reuse");
         run(order());
     }
 
@@ -70,7 +70,7 @@ final class OutcomeTest extends EngineFixture {
         assertThat(second.lease().operationId()).isEqualTo(first.lease().operationId());
         assertThat(second.lease().attempt()).isEqualTo(2);
         assertThat(second.lease().fence()).isGreaterThan(first.lease().fence());
-        assertThat(status(now(second.complete(CREATED)))).isEqualTo("executed;ttl=86400;attempt=2");
+        assertThat(status(now(second.complete(CREATED)))).isEqualTo("executed;ttl=86400;attempt=2;key=rotate");
     }
 
     @Test

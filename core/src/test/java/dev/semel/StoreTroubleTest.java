@@ -53,7 +53,7 @@ final class StoreTroubleTest extends EngineFixture {
         store.next(ScriptedStore.Fault.FAIL_BEFORE, ScriptedStore.Fault.FAIL_BEFORE);
         Reply withheld = now(execution.complete(CREATED));
         assertThat(withheld.status()).isEqualTo(503);
-        assertThat(status(withheld)).isEqualTo("executed;unknown;reason=unavailable");
+        assertThat(status(withheld)).isEqualTo("executed;unknown;reason=unavailable;key=reuse");
         until(() -> events.stream().anyMatch(Event.RecordedLate.class::isInstance));
         assertThat(replay(order()).body()).isEqualTo(CREATED.body());
     }

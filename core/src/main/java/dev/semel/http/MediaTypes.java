@@ -17,4 +17,12 @@ public final class MediaTypes {
     public static boolean isJson(String essence) {
         return essence.equals("application/json") || essence.endsWith("+json") || essence.equals("text/json");
     }
+
+    /** Whether a body is XML or HTML. */
+    public static boolean isMarkup(String essence) {
+        return essence.equals("text/html")
+                || essence.equals("application/xml")
+                || essence.equals("text/xml")
+                || essence.endsWith("+xml");
+    }
 }

@@ -111,17 +111,33 @@ public record ReplayRule(
     }
 
     /**
-     * Headers put on at send time, never part of a record. Values may use {@code ${key}} and {@code ${key_hash}}.
+     * Headers put on at send time, never part of a record. Values may use {@code ${key}} and {@code ${key_hash}}, those
+     * of {@code refused} may not.
+     *
+     * <p>The two kinds of refusal are apart because a marker such as {@code Duplicate-Request: true} is a lie on a
+     * request that nobody knows to be a repeat.
      *
      * @param executed on the answer of a run
      * @param replayed on a replay
      * @param rejected on a repeat that is refused because of its record (in-progress, key-reused, outcome-unknown)
+     * @param refused on a request that is refused for anything else, nothing having run; but key-missing, since who
+     *     sends no key doesn't speak this protocol
      */
-    public record Markers(Map<String, String> executed, Map<String, String> replayed, Map<String, String> rejected) {
+    public record Markers(
+            Map<String, String> executed,
+            Map<String, String> replayed,
+            Map<String, String> rejected,
+            Map<String, String> refused) {
         public Markers {
             executed = Map.copyOf(executed);
             replayed = Map.copyOf(replayed);
             rejected = Map.copyOf(rejected);
+            refused = Map.copyOf(refused);
+        }
+
+        /** Markers of which none is put on refusals that have nothing to do with a record. */
+        public Markers(Map<String, String> executed, Map<String, String> replayed, Map<String, String> rejected) {
+            this(executed, replayed, rejected, Map.of());
         }
     }
 }

@@ -34,7 +34,8 @@ public record Wire(
 
     /**
      * @param body may use {@code ${code}}, {@code ${status}}, {@code ${title}}, {@code ${detail}} and
-     *     {@code ${label.NAME}} of the record that was met; values are escaped for JSON when the content type is JSON
+     *     {@code ${label.NAME}} of the record that was met; values are escaped for JSON, XML or HTML when that is the
+     *     content type
      */
     public record Template(String contentType, String body) {}
 

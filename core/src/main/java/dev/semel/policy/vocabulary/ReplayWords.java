@@ -74,11 +74,18 @@ final class ReplayWords {
             "{}",
             "Headers on a repeat that is refused because of its record (in-progress, key-reused, outcome-unknown).");
 
+    private static final Field<Map<String, String>> REFUSED = Field.of(
+            "refused",
+            Shapes.map(Words.HEADER_NAME, Words.headerValue()),
+            "{}",
+            "Headers on a request that is refused for anything else but key-missing.");
+
     private static final Field<Markers> MARK = Field.of(
             "mark",
             new MappingShape<>(
-                    List.of(EXECUTED, REPLAYED, REJECTED),
-                    values -> new Markers(values.get(EXECUTED), values.get(REPLAYED), values.get(REJECTED))),
+                    List.of(EXECUTED, REPLAYED, REJECTED, REFUSED),
+                    values -> new Markers(
+                            values.get(EXECUTED), values.get(REPLAYED), values.get(REJECTED), values.get(REFUSED))),
             "{}",
             "Headers that say what happened.");
 

@@ -1,5 +1,6 @@
 package dev.semel.gateway.proxy;
 
+import dev.semel.SemelStatus;
 import dev.semel.http.ProblemDetails;
 import dev.semel.http.Reply;
 import dev.semel.policy.Problem;
@@ -16,6 +17,6 @@ final class Problems {
     /** A request that is refused: the answer says that Semel did so. */
     static Reply refusal(Problem problem, int status, String detail) {
         return ProblemDetails.reply(status, problem.code(), problem.title(), detail)
-                .withHeader("Semel-Status", "rejected;reason=" + problem.code());
+                .withHeader(SemelStatus.NAME, SemelStatus.rejected(problem));
     }
 }

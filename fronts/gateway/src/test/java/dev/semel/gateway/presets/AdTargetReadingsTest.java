@@ -51,8 +51,8 @@ class AdTargetReadingsTest {
         Answer first = purchase(talk).send();
         talk.passes(Duration.ofHours(24));
 
-        assertThat(first.header("Semel-Status")).hasValue("executed;ttl=86400");
-        assertThat(purchase(talk).send().header("Semel-Status")).hasValue("replayed;age=86400;ttl=0");
+        assertThat(first.header("Semel-Status")).hasValue("executed;ttl=86400;key=rotate");
+        assertThat(purchase(talk).send().header("Semel-Status")).hasValue("replayed;age=86400;ttl=0;key=rotate");
     }
 
     @Test
