@@ -84,6 +84,23 @@ public sealed interface Node {
             return null;
         }
 
+        /**
+         * Where a field of this mapping stands, or what is nearest above it.
+         *
+         * @param path such as {@code retention.window}
+         */
+        public Position positionOf(String path) {
+            Node node = this;
+            for (String name : path.split("\\.", -1)) {
+                Node next = node instanceof Mapping mapping ? mapping.get(name) : null;
+                if (next == null) {
+                    break;
+                }
+                node = next;
+            }
+            return node.position();
+        }
+
         /** This mapping without some names. */
         public Mapping without(List<String> names) {
             return new Mapping(

@@ -70,6 +70,9 @@ final class LayerReading {
         Node blocks = layer.value() instanceof Mapping said ? Overlay.merge(inherited, said) : layer.value();
         Policy policy = PolicyVocabulary.named(name + "/" + within).read(blocks, at);
         if (policy != null) {
+            if (!layers.isEmpty() && layer.value() instanceof Mapping written) {
+                LayerDangers.look(layers.getLast(), policy, written, at);
+            }
             layers.add(policy);
         }
         return within != null && policy != null;

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Dangerous combinations of a policy with the routes it is for (POLICY.md section 3.3). */
+/** Dangerous combinations of a policy with the routes it is for, by the numbers of docs/reference/dangers.md. */
 final class RouteDangers {
     /** Somebody who undoes and redoes within a minute repeats himself rather than means it. */
     private static final Duration BRIEF = Duration.ofMinutes(1);

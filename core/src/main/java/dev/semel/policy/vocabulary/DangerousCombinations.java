@@ -3,6 +3,7 @@ package dev.semel.policy.vocabulary;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
+import dev.semel.key.FirstSent;
 import dev.semel.key.KeyPattern;
 import dev.semel.key.KeySource;
 import dev.semel.key.ScopePart;
@@ -12,6 +13,8 @@ import dev.semel.policy.OutcomeRules.Outcome;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Policy.MissingKey;
 import dev.semel.policy.Policy.Unauthenticated;
+import dev.semel.policy.ReplayRule;
+import dev.semel.policy.Retention;
 import dev.semel.policy.StatusPattern;
 import dev.semel.policy.Verification.Mismatch;
 import dev.semel.policy.document.Amounts;
@@ -21,8 +24,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Settings that are fine one by one and do harm together (POLICY.md section 3.3, by its numbers). Those that endanger a
- * promise are problems; those that have a use are warnings.
+ * Settings that are fine one by one and do harm together, by the numbers of docs/reference/dangers.md. Those that
+ * endanger a promise are problems; those that have a use are warnings.
  *
  * <p>Not looked for, because they cannot be written here: D3, D5, D8, D19, D27. Because the engine excludes them: D12
  * for its own answers, D13 and D15. Because only the running system shows them: D2, D7, D22 to D26, D28 and D30.
@@ -46,6 +49,8 @@ final class DangerousCombinations {
         combinations.lookAtOutcome();
         combinations.lookAtKey();
         combinations.lookAtTimes();
+        combinations.lookAtReplay();
+        DangerousCalls.look(policy, combinations.say);
     }
 
     private void lookAtScope() {
@@ -101,6 +106,13 @@ final class DangerousCombinations {
                     "outcome.release",
                     "a 500 does not prove that nothing was done: a retry may do it twice",
                     "release it only if the API undoes failed work");
+        }
+        if (decide(500) == Outcome.RETRYABLE) {
+            say.warn(
+                    "D38",
+                    "outcome.retryable",
+                    "a 500 does not prove that nothing was done: the next request runs it again, as the same operation",
+                    "make the API recognise a Semel-Operation-Id that it has seen");
         }
         if (stores(400) && policy.fingerprint().rule() == null) {
             say.warn(
@@ -163,12 +175,38 @@ final class DangerousCombinations {
                     "the API demands a key and then ignores it while the store is down",
                     "write closed, or key.missing: execute");
         }
+        if (policy.key().readable() && isComposedOfTheBody()) {
+            say.warn(
+                    "D36",
+                    "key.readable",
+                    "the key is made of the body, so the record says in clear whom it is about",
+                    "write readable: false, unless people must search by it");
+        }
         if (!policy.key().caseSensitive() && policy.key().pattern() != KeyPattern.UUID) {
             say.warn(
                     "D20",
                     "key.case",
                     "two keys that differ in capitals only are taken for one",
                     "write sensitive, or pattern: uuid");
+        }
+    }
+
+    /** Whether a part of a key is in the body: then it is what the request is about, and may be about somebody. */
+    private boolean isComposedOfTheBody() {
+        return policy.key().from().stream()
+                .anyMatch(source -> source instanceof KeySource.Composed composed
+                        && composed.parts().stream()
+                                .anyMatch(part -> part instanceof KeySource.Json || part instanceof KeySource.Form));
+    }
+
+    private void lookAtReplay() {
+        boolean pointsNowhere = policy.labels().isEmpty() && !policy.replay().keeps("location");
+        if (policy.replay().mode() == ReplayRule.Mode.CONFLICT && pointsNowhere) {
+            say.warn(
+                    "D34",
+                    "replay.mode",
+                    "a repeat learns that it is one, and not what the first request made",
+                    "keep the header Location, or name a label and use it in wire.template");
         }
     }
 
@@ -181,6 +219,17 @@ final class DangerousCombinations {
                     "retention.window",
                     "the window ends while the first run may still go on (lease " + Amounts.text(lease) + ")",
                     "make the window longer than in_flight.lease");
+        }
+        FirstSent firstSent = policy.key().firstSent();
+        if (policy.retention().starts() == Retention.Starts.FIRST_SENT
+                && firstSent != null
+                && window.compareTo(firstSent.skew()) <= 0) {
+            say.refuse(
+                    "D35",
+                    "retention.window",
+                    "the window is over before a clock that runs ahead by " + Amounts.text(firstSent.skew())
+                            + " says that it began",
+                    "make it longer than key.first_sent.skew");
         }
         if (window.compareTo(policy.inFlight().waitAtMost()) < 0) {
             say.refuse(

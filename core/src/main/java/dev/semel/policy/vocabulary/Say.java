@@ -3,9 +3,6 @@ package dev.semel.policy.vocabulary;
 import dev.semel.policy.document.Finding;
 import dev.semel.policy.document.Finding.Severity;
 import dev.semel.policy.document.MappingShape.Values;
-import dev.semel.policy.document.Node;
-import dev.semel.policy.document.Node.Mapping;
-import dev.semel.policy.document.Position;
 
 /** Says what is wrong with a policy as a whole, at the place of the field that should change. */
 record Say(Values values) {
@@ -21,19 +18,13 @@ record Say(Values values) {
     private void say(Severity severity, String danger, String field, String what, String wayOut) {
         var place = values.place();
         place.findings()
-                .add(new Finding(severity, position(field), place.field(field).path(), "", what, wayOut, danger));
-    }
-
-    /** Where the field stands, or what is nearest above it. */
-    private Position position(String field) {
-        Node node = values.mapping();
-        for (String name : field.split("\\.", -1)) {
-            Node next = node instanceof Mapping mapping ? mapping.get(name) : null;
-            if (next == null) {
-                break;
-            }
-            node = next;
-        }
-        return node.position();
+                .add(new Finding(
+                        severity,
+                        values.mapping().positionOf(field),
+                        place.field(field).path(),
+                        "",
+                        what,
+                        wayOut,
+                        danger));
     }
 }

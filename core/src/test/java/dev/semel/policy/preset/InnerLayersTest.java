@@ -145,4 +145,42 @@ class InnerLayersTest {
                 .containsExactlyInAnyOrder(
                         "routes[0].preset", "routes[0].scope", "routes[0].inner.a.scope", "routes[0].inner.b.scope");
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "D37 | test:1:43 | 'inner': {'a': {'retention': {'window': '23h'}}}",
+                "D39 | test:1:18 | 'inner': {'a': {}}, 'outcome': {'unknown': 'execute'}",
+                "D40 | test:1:32 | 'inner': {'a': {'authorize': null}}, 'authorize': {'url': '/me'}",
+            })
+    void a_layer_that_undoes_the_one_around_it_is_a_danger(String danger, String position, String blocks) {
+        read("[{" + blocks + "}]");
+
+        assertThat(findings.all())
+                .filteredOn(finding -> finding.danger().equals(danger))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.isProblem()).isFalse();
+                    assertThat(finding.text()).startsWith(position).contains("routes[0].inner.a.");
+                });
+    }
+
+    @Test
+    void a_layer_without_its_principal_is_refused_by_itself() {
+        read("[{'inner': {'a': {'scope': ['route']}}}]");
+
+        assertThat(problems())
+                .singleElement()
+                .asString()
+                .contains("routes[0].inner.a.scope: without the principal", "[D6]");
+    }
+
+    @Test
+    void a_layer_like_the_one_around_it_is_not_dangerous() {
+        layers("'inner': {'a': {}}, 'authorize': {'url': '/me'}");
+
+        assertThat(findings.all()).isEmpty();
+    }
 }

@@ -122,7 +122,7 @@ class CommandLineTest {
                 .contains(
                         "warning: ",
                         "[D4]",
-                        "no problems, 2 warnings; routes: 1 of adtarget, 1 of adtarget with adtarget/conversion");
+                        "no problems, 3 warnings; routes: 1 of adtarget, 1 of adtarget with adtarget/conversion");
     }
 
     @Test

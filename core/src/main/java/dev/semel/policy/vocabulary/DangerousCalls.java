@@ -1,0 +1,49 @@
+package dev.semel.policy.vocabulary;
+
+import dev.semel.policy.CallerCheck;
+import dev.semel.policy.Inquiry;
+import dev.semel.policy.Policy;
+import dev.semel.policy.document.Amounts;
+import java.time.Duration;
+
+/** Dangerous combinations of what Semel asks others: the API about outcomes, and whoever decides about callers. */
+final class DangerousCalls {
+    /** A request that was sent may reach the API so much later: a full queue, a proxy that stalls. */
+    private static final Duration ON_ITS_WAY = Duration.ofSeconds(5);
+
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private DangerousCalls() {}
+
+    static void look(Policy policy, Say say) {
+        Inquiry inquiry = policy.outcome().inquiry();
+        if (inquiry != null) {
+            lookAtInquiry(inquiry, say);
+        }
+        CallerCheck check = policy.authorize();
+        if (check != null && check.keep().compareTo(MINUTE) > 0) {
+            say.warn(
+                    "D33",
+                    "authorize.keep",
+                    "a caller whose rights are taken away reads old answers for " + Amounts.text(check.keep())
+                            + " more",
+                    "make it 1m or shorter");
+        }
+    }
+
+    private static void lookAtInquiry(Inquiry inquiry, Say say) {
+        if (inquiry.never().isEmpty()) {
+            say.warn(
+                    "D31",
+                    "outcome.ask",
+                    "a request that never reached the API stays unknown until its record ends: only done settles it",
+                    "say in never how the API answers for an operation that it never saw, such as {status: 404}");
+        } else if (inquiry.settle().compareTo(ON_ITS_WAY) < 0) {
+            say.warn(
+                    "D32",
+                    "outcome.ask.settle",
+                    "a request that is still on its way is taken for one that never happened, and runs twice",
+                    "make it " + Amounts.text(ON_ITS_WAY) + " or longer");
+        }
+    }
+}
