@@ -48,7 +48,12 @@ final class Config {
 
     /** A gateway with that configuration in front of that upstream. */
     GatewayProcess.Setup before(CountingUpstream api) {
-        text.append("upstream: {url: \"" + api.url() + "\"" + upstream + "}\n");
+        return before(api.url());
+    }
+
+    /** The same, of an upstream at that address. */
+    GatewayProcess.Setup before(String url) {
+        text.append("upstream: {url: \"" + url + "\"" + upstream + "}\n");
         text.append("store: {uri: \"rocksdb:" + records() + "\", durability: " + durability + "}\n");
         try {
             Path file = Files.writeString(directory.resolve("semel.yaml"), text);

@@ -37,6 +37,7 @@ final class GatewayProcess implements AutoCloseable {
         private final List<String> before = new ArrayList<>();
         private final List<String> jvm = new ArrayList<>();
         private final List<String> arguments = new ArrayList<>();
+        private String main = MAIN;
 
         /** @param directory for the log; and for the records, if the arguments say so */
         Setup(Path directory) {
@@ -59,6 +60,12 @@ final class GatewayProcess implements AutoCloseable {
             return this;
         }
 
+        /** Another program that takes the same arguments. */
+        Setup program(Class<?> other) {
+            main = other.getName();
+            return this;
+        }
+
         GatewayProcess start() {
             var gateway = build();
             gateway.start();
@@ -74,7 +81,7 @@ final class GatewayProcess implements AutoCloseable {
                     List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
             command.add("-Dsun.misc.unsafe.memory.access=allow");
             command.addAll(jvm);
-            command.addAll(List.of("-cp", classPath(), MAIN, "serve"));
+            command.addAll(List.of("-cp", classPath(), main, "serve"));
             command.addAll(List.of("--listen", "127.0.0.1:" + port));
             command.addAll(arguments);
             return new GatewayProcess(command, port, directory.resolve("gateway.log"));
@@ -183,7 +190,7 @@ final class GatewayProcess implements AutoCloseable {
     String output() {
         try {
             List<String> lines = Files.readAllLines(log, StandardCharsets.UTF_8);
-            return String.join(" ", command.subList(command.indexOf(MAIN), command.size())) + "\n"
+            return String.join(" ", command.subList(command.indexOf("serve"), command.size())) + "\n"
                     + String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
         } catch (IOException absent) {
             return "no output: " + absent;
