@@ -8,7 +8,8 @@ import dev.semel.store.StoreClock;
  *
  * @param cacheBytes for blocks, their indexes and filters; about ten bits of filter per record should fit in
  * @param memtableBytes for records that are not yet in a table file
- * @param claims how many may be running at a time; they are held in memory, about half a kilobyte each
+ * @param claims how many may be running at a time; they are held in memory, about half a kilobyte each. One that keeps
+ *     the answer of the attempt before counts once more for every half a kilobyte of it
  * @param queue how much may wait to be written
  * @param clock read at the start and from there on; the store never goes back behind what it has persisted
  */
@@ -19,6 +20,9 @@ public record Settings(
         int claims,
         Batcher.Limits queue,
         StoreClock clock) {
+    /** What one of the {@link #claims} takes in memory, about. */
+    static final int BYTES_PER_CLAIM = 512;
+
     /** What suits a gateway of some million records. */
     public static Settings of(Durability durability) {
         return new Settings(durability, 96L << 20, 64L << 20, 200_000, Batcher.Limits.DEFAULT, StoreClock.system());

@@ -40,6 +40,9 @@ final class Writer implements Batcher.Handler<Call, Object> {
     /** The claims of this process that have not ended, with their leases as last renewed. */
     private final Map<RecordId, Slot> running = new ConcurrentHashMap<>();
 
+    /** What they count against the limit on claims. */
+    private long held;
+
     private boolean postponed;
 
     /** Writes a batch durably: a place for tests to fail. */
@@ -149,6 +152,7 @@ final class Writer implements Batcher.Handler<Call, Object> {
     private static boolean isRenewal(Slot found, StoredRecord next) {
         return !found.family().isDropped()
                 && found.record().fence() == next.fence()
+                && found.record().expiresAt() == next.expiresAt()
                 && found.record().state() instanceof State.Claimed
                 && next.state() instanceof State.Claimed;
     }
@@ -173,10 +177,21 @@ final class Writer implements Batcher.Handler<Call, Object> {
     }
 
     private void refuseTooManyClaims(Round round) {
-        if (running.size() + round.changes().size() >= settings.claims()) {
+        if (held + round.changes().size() >= settings.claims()) {
             throw new StoreException.Unavailable("the store holds " + running.size()
-                    + " claims that have not ended, and may hold " + settings.claims());
+                    + " claims that have not ended, with their earlier answers as much as " + held
+                    + ", and may hold " + settings.claims());
         }
+    }
+
+    /** An answer that a claim keeps from the attempt before counts by its size. */
+    private static long weightOf(@Nullable Slot slot) {
+        if (slot == null || !(slot.record().state() instanceof State.Claimed claimed)) {
+            return 0;
+        }
+        return claimed.earlier() == null
+                ? 1
+                : 1 + claimed.earlier().reply().body().length() / Settings.BYTES_PER_CLAIM;
     }
 
     private static void delete(@Nullable Slot found, RecordId id, Round round) {
@@ -204,11 +219,9 @@ final class Writer implements Batcher.Handler<Call, Object> {
 
     private void apply(RecordId id, Round.Change change) {
         Slot slot = change.slot();
-        if (slot != null && slot.record().state() instanceof State.Claimed) {
-            running.put(id, slot);
-        } else {
-            running.remove(id);
-        }
+        boolean runs = slot != null && slot.record().state() instanceof State.Claimed;
+        Slot before = runs ? running.put(id, slot) : running.remove(id);
+        held += weightOf(slot) - weightOf(before);
     }
 
     /** Drops the families whose time is over, after their running claims were written to others. */

@@ -189,6 +189,19 @@ class RocksFaultTest {
     }
 
     @Test
+    void a_claim_that_keeps_a_long_earlier_answer_counts_as_many() {
+        store.close();
+        store = open(settings.withClaims(10));
+        var retried = ClaimBuilder.fresh();
+        answer(store.retryable(own(store, retried), reply(10 * 512)));
+        Lease second = own(store, retried.byAnother());
+
+        assertThat(failure(store.claim(ClaimBuilder.fresh().request()))).isInstanceOf(StoreException.Unavailable.class);
+        complete(store, second, reply(1));
+        IntStream.range(0, 10).forEach(i -> own(store, ClaimBuilder.fresh()));
+    }
+
+    @Test
     void buckets_that_are_over_leave_no_trace() {
         for (int i = 0; i < 50; i++) {
             complete(store, own(store, ClaimBuilder.fresh()), reply(1));

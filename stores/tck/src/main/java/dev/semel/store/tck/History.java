@@ -2,7 +2,9 @@ package dev.semel.store.tck;
 
 import dev.semel.key.RecordId;
 import dev.semel.store.Claim;
+import dev.semel.store.ClaimRequest;
 import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +34,12 @@ final class History {
         Moment answered();
 
         /** A claim. */
-        record Claimed(RecordId id, Claim answer, Moment begun, Moment answered) implements Entry {}
+        record Claimed(ClaimRequest request, Claim answer, Moment begun, Moment answered) implements Entry {
+            @Override
+            public RecordId id() {
+                return request.id();
+            }
+        }
 
         /** A renewal or an ending. */
         record Changed(Lease lease, Verb verb, String reply, boolean answer, Moment begun, Moment answered)
@@ -42,12 +49,17 @@ final class History {
                 return lease.id();
             }
         }
+
+        /** What somebody said about an outcome that was unknown under that fence. */
+        record Resolved(RecordId id, long fence, Resolution resolution, boolean answer, Moment begun, Moment answered)
+                implements Entry {}
     }
 
     /** What a holder does with a claim. */
     enum Verb {
         RENEW,
         COMPLETE,
+        RETRYABLE,
         RELEASE,
         UNKNOWN
     }

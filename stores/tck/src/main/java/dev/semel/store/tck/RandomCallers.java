@@ -3,6 +3,7 @@ package dev.semel.store.tck;
 import dev.semel.key.RecordId;
 import dev.semel.store.Claim;
 import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
 import dev.semel.store.Store;
 import dev.semel.store.UnknownCause;
 import dev.semel.store.tck.History.Entry;
@@ -22,7 +23,7 @@ final class RandomCallers {
     static final Duration LEASE = Duration.ofMinutes(10);
     static final Duration RETENTION = Duration.ofHours(10);
 
-    private static final List<Verb> VERBS = List.of(Verb.RENEW, Verb.COMPLETE, Verb.RELEASE, Verb.UNKNOWN);
+    private static final List<Verb> VERBS = List.of(Verb.values());
     private static final int CALLERS = 8;
     private static final int IDS = 4;
     private static final int ROUNDS = 400;
@@ -62,11 +63,15 @@ final class RandomCallers {
         atLeast.addAndGet(time.toMillis());
     }
 
+    /** What a caller has seen of an outcome that was unknown. */
+    private record Unsettled(RecordId id, long fence) {}
+
     /** One of many, with the claims he got and doesn't always end. Confined. */
     private final class Caller {
         private final Random random;
         private final List<RecordId> ids;
         private final List<Lease> leases = new ArrayList<>();
+        private final List<Unsettled> unsettled = new ArrayList<>();
 
         Caller(Random random, List<RecordId> ids) {
             this.random = random;
@@ -88,6 +93,8 @@ final class RandomCallers {
             int choice = random.nextInt(100);
             if (choice < 2) {
                 letPass(random.nextInt(8) == 0 ? RETENTION : LEASE);
+            } else if (choice < 10 && !unsettled.isEmpty()) {
+                resolve(unsettled.remove(random.nextInt(unsettled.size())));
             } else if (choice < 50 || leases.isEmpty()) {
                 claim();
             } else {
@@ -97,12 +104,16 @@ final class RandomCallers {
 
         private void claim() {
             var claim = ClaimBuilder.of(ids.get(random.nextInt(ids.size()))).lasting(LEASE, RETENTION);
-            var request = (random.nextBoolean() ? claim.takingOver() : claim).request();
+            var differing = random.nextInt(4) == 0 ? claim.with(ClaimBuilder.fingerprint(2)) : claim;
+            var request = (random.nextBoolean() ? differing.takingOver() : differing).request();
             Moment begun = history.now(atLeast.get());
             Claim answer = Answers.of(store.claim(request));
-            history.add(new Entry.Claimed(request.id(), answer, begun, history.now(atMost.get())));
+            history.add(new Entry.Claimed(request, answer, begun, history.now(atMost.get())));
             if (answer instanceof Claim.Owned owned) {
                 leases.add(owned.lease());
+            }
+            if (answer instanceof Claim.Unknown unknown) {
+                unsettled.add(new Unsettled(request.id(), unknown.found().fence()));
             }
         }
 
@@ -114,6 +125,7 @@ final class RandomCallers {
                     switch (verb) {
                         case RENEW -> store.renew(lease, LEASE);
                         case COMPLETE -> store.complete(lease, OpenStore.reply(reply), Duration.ofMinutes(1));
+                        case RETRYABLE -> store.retryable(lease, OpenStore.reply(reply));
                         case RELEASE -> store.release(lease);
                         case UNKNOWN -> store.unknown(lease, UnknownCause.TIMEOUT);
                     });
@@ -121,6 +133,19 @@ final class RandomCallers {
             if (random.nextInt(4) == 0) {
                 leases.remove(lease);
             }
+        }
+
+        private void resolve(Unsettled seen) {
+            var reply = OpenStore.reply(seen.fence() + "-settled-" + random.nextLong());
+            Resolution resolution = switch (random.nextInt(3)) {
+                case 0 -> new Resolution.Completed(reply, Duration.ofMinutes(1));
+                case 1 -> new Resolution.Retryable(reply);
+                default -> new Resolution.NeverHappened();
+            };
+            Moment begun = history.now(atLeast.get());
+            boolean answer = Answers.of(store.resolve(seen.id(), seen.fence(), resolution));
+            history.add(
+                    new Entry.Resolved(seen.id(), seen.fence(), resolution, answer, begun, history.now(atMost.get())));
         }
     }
 }
