@@ -6,8 +6,10 @@ import dev.semel.http.Reply;
 import dev.semel.key.RecordId;
 import dev.semel.store.Claim;
 import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
 import dev.semel.store.Store;
 import dev.semel.store.StoredReply;
+import dev.semel.store.UnknownCause;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,18 +18,30 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
 /**
- * A process that claims and completes as fast as it can, says what was answered, and is killed in the middle of it. Of
- * eight claims it completes seven.
+ * A process that claims and ends claims as fast as it can, says what was answered, and is killed in the middle of it.
+ * Of eight claims it leaves one running, ends one as retryable, has one settled that was unknown, and completes the
+ * others.
  */
 public final class CrashingProcess implements AutoCloseable {
     private static final int AT_A_TIME = 32;
     private static final long DEADLINE_SECONDS = 60;
+    private static final Duration KEPT = Duration.ofHours(1);
+    private static final List<Became> BECOMES = List.of(
+            Became.OWNED,
+            Became.RETRYABLE,
+            Became.SETTLED,
+            Became.COMPLETED,
+            Became.COMPLETED,
+            Became.COMPLETED,
+            Became.COMPLETED,
+            Became.COMPLETED);
 
     private final Process process;
 
@@ -44,12 +58,21 @@ public final class CrashingProcess implements AutoCloseable {
     /** Which store a process opens, and where. */
     public record Opening(Class<? extends Opener> opener, String location) {}
 
-    /** What the process was told: that it owns a claim, or that it has completed it. */
-    record Answered(Lease lease, boolean completed) {
+    /** What became of a claim. */
+    enum Became {
+        OWNED,
+        COMPLETED,
+        RETRYABLE,
+        /** It was unknown, and then settled as completed. */
+        SETTLED
+    }
+
+    /** What the process was told. */
+    record Answered(Lease lease, Became became) {
 
         String toLine() {
-            return (completed ? "completed " : "owned ") + lease.id() + " " + lease.operationId() + " " + lease.fence()
-                    + " " + lease.attempt() + " .";
+            return became + " " + lease.id() + " " + lease.operationId() + " " + lease.fence() + " " + lease.attempt()
+                    + " .";
         }
 
         static Answered of(String line) {
@@ -59,11 +82,11 @@ public final class CrashingProcess implements AutoCloseable {
                     UUID.fromString(words[2]),
                     Long.parseLong(words[3]),
                     Integer.parseInt(words[4]));
-            return new Answered(lease, words[0].equals("completed"));
+            return new Answered(lease, Became.valueOf(words[0]));
         }
     }
 
-    /** The reply with which the process completes a claim: a few bytes, now and then many. */
+    /** The reply with which the process ends a claim: a few bytes, now and then many. */
     static StoredReply replyOf(Lease lease) {
         String text = lease.operationId() + "/" + lease.fence();
         int repeats = lease.id().fourth() % 64 == 0 ? 2_000 : 3;
@@ -124,19 +147,32 @@ public final class CrashingProcess implements AutoCloseable {
         RandomGenerator random = RandomGeneratorFactory.getDefault().create(Long.getLong("semel.seed", 1));
         while (true) {
             List<Lease> leases = claimSome(store, random);
-            leases.forEach(lease -> out.println(new Answered(lease, false).toLine()));
-            var completions = new ArrayList<Runnable>();
+            leases.forEach(lease -> out.println(new Answered(lease, Became.OWNED).toLine()));
+            var endings = new ArrayList<Runnable>();
             for (Lease lease : leases) {
-                if (random.nextInt(8) > 0) {
-                    var stage = store.complete(lease, replyOf(lease), Duration.ofHours(1));
-                    completions.add(() -> {
-                        Answers.of(stage);
-                        out.println(new Answered(lease, true).toLine());
-                    });
-                }
+                Became becomes = BECOMES.get(random.nextInt(BECOMES.size()));
+                var stage = end(store, lease, becomes);
+                endings.add(() -> {
+                    if (Answers.of(stage)) {
+                        out.println(new Answered(lease, becomes).toLine());
+                    }
+                });
             }
-            completions.forEach(Runnable::run);
+            endings.forEach(Runnable::run);
         }
+    }
+
+    /** False when nothing was done. */
+    private static CompletionStage<Boolean> end(Store store, Lease lease, Became becomes) {
+        return switch (becomes) {
+            case OWNED -> CompletableFuture.completedFuture(false);
+            case COMPLETED -> store.complete(lease, replyOf(lease), KEPT);
+            case RETRYABLE -> store.retryable(lease, replyOf(lease));
+            case SETTLED ->
+                store.unknown(lease, UnknownCause.TIMEOUT)
+                        .thenCompose(done -> store.resolve(
+                                lease.id(), lease.fence(), new Resolution.Completed(replyOf(lease), KEPT)));
+        };
     }
 
     private static List<Lease> claimSome(Store store, RandomGenerator random) {
@@ -144,7 +180,7 @@ public final class CrashingProcess implements AutoCloseable {
         for (int i = 0; i < AT_A_TIME; i++) {
             var id = new RecordId(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
             // A lease that outlives the test: nothing but the process's death ends these claims.
-            var claim = ClaimBuilder.of(id).lasting(Duration.ofMinutes(30), Duration.ofHours(1));
+            var claim = ClaimBuilder.of(id).lasting(Duration.ofMinutes(30), KEPT);
             stages.add(store.claim(claim.request()));
         }
         return stages.stream()
