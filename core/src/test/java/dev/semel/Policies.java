@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A policy like ietf's, changed by one leaf at a time. */
 final class Policies {
+    String name = "test";
     KeyRule key = new KeyRule(
             List.of(new KeySource.Header("Idempotency-Key")),
             KeySyntax.BARE_OR_QUOTED,
@@ -94,7 +95,7 @@ final class Policies {
 
     Policy policy() {
         return new Policy(
-                "test",
+                name,
                 key,
                 missing,
                 Set.of(ScopePart.PRINCIPAL, ScopePart.METHOD, ScopePart.ROUTE),

@@ -22,6 +22,7 @@ final class ScriptedStore implements Store {
     private final Store store;
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> hanging = new ConcurrentLinkedQueue<>();
+    final Queue<RecordId> claims = new ConcurrentLinkedQueue<>();
     final AtomicInteger renewals = new AtomicInteger();
 
     enum Fault {
@@ -76,6 +77,7 @@ final class ScriptedStore implements Store {
 
     @Override
     public CompletionStage<Claim> claim(ClaimRequest request) {
+        claims.add(request.id());
         return call(() -> store.claim(request));
     }
 
