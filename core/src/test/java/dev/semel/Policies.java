@@ -119,7 +119,7 @@ final class Policies {
                 wire);
     }
 
-    private static Set<StatusPattern> statuses(String... texts) {
+    static Set<StatusPattern> statuses(String... texts) {
         return Set.copyOf(List.of(texts).stream().map(StatusPattern::new).toList());
     }
 }
