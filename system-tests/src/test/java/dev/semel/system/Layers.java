@@ -14,7 +14,7 @@ final class Layers {
             "ask:",
             "  url: /operations/${operation_id}",
             "  pause: 100ms",
-            "  settle: 0s",
+            "  settle: 2s",
             "  running: {status: 202}",
             "  never: {status: 404}",
             "  done: {status: 200}");
