@@ -244,6 +244,21 @@ final class InquiriesTest extends EngineFixture {
                         replay -> assertThat(replay.reply().body().text()).isEqualTo("{\"id\":7.10}"));
     }
 
+    @Test
+    void an_outer_layer_is_not_asked_about_since_the_api_knows_the_inner_operation() {
+        var inner = new Policies();
+        inner.name = "test/inner";
+        var route = new Route("POST", new PathTemplate("/orders"), List.of(policy.policy(), inner.policy()));
+        assertThat(now(engine.admit(route, order()))).isInstanceOf(Admission.Proceed.class);
+        now.addAndGet(Duration.ofSeconds(31).toMillis());
+        words.add(NEVER);
+        assertThat(now(engine.admit(policy.route(), order())))
+                .isInstanceOfSatisfying(
+                        Admission.Reject.class,
+                        reject -> assertThat(reject.problem()).isEqualTo(Problem.OUTCOME_UNKNOWN));
+        assertThat(asked).isEmpty();
+    }
+
     private static String operation(LiveExecution execution) {
         return execution.lease().operationId().toString();
     }

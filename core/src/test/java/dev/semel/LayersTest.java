@@ -167,6 +167,16 @@ final class LayersTest extends LayersFixture {
     }
 
     @Test
+    void a_run_that_was_overtaken_inside_leaves_its_key_the_answer_that_counts() {
+        inner.onUnknown = OnUnknown.EXECUTE;
+        LiveExecution slow = run(conversion("k1", "u1"));
+        now.addAndGet(LEASE.toMillis() + 1);
+        now(run(conversion("k2", "u1")).complete(SENT));
+        assertThat(now(slow.complete(answer("late", "sent"))).status()).isEqualTo(409);
+        assertDeduplicated(replay(conversion("k1", "u1")), "c1");
+    }
+
+    @Test
     void an_inner_record_outlives_the_outer_one_that_relies_on_it() {
         now(run(conversion("k1", "u1")).complete(answer("c1", "pending")));
         now.addAndGet(Duration.ofHours(23).toMillis());
