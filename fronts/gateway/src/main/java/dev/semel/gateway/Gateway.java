@@ -5,6 +5,7 @@ import dev.semel.gateway.config.LogSettings;
 import dev.semel.gateway.config.StoreSettings;
 import dev.semel.gateway.proxy.AccessLog;
 import dev.semel.gateway.proxy.GatewayServer;
+import dev.semel.gateway.proxy.SideCallClient;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,7 @@ final class Gateway implements AutoCloseable {
      * @throws StartFailure when one of them fails; the other is closed again
      */
     static Gateway start(GatewayConfig config) {
-        OpenEngine engine = StoreFactory.open(storeNeeded(config), config.secret(), config.limits(), new EventLog());
+        OpenEngine engine = engine(config);
         AccessLog accessLog = accessLog(config.log());
         try {
             GatewayServer server = GatewayServer.start(
@@ -50,6 +51,16 @@ final class Gateway implements AutoCloseable {
             throw notListening(config, engine, accessLog, cause);
         } catch (RuntimeException e) {
             throw notListening(config, engine, accessLog, e);
+        }
+    }
+
+    private static OpenEngine engine(GatewayConfig config) {
+        SideCallClient sideCalls = SideCallClient.open(config.upstream());
+        try {
+            return StoreFactory.open(storeNeeded(config), config.secret(), config.limits(), sideCalls, new EventLog());
+        } catch (RuntimeException e) {
+            sideCalls.close();
+            throw e;
         }
     }
 

@@ -1,16 +1,19 @@
 package dev.semel.gateway;
 
 import dev.semel.Idempotency;
+import dev.semel.gateway.proxy.SideCallClient;
 
 /**
  * The engine on an open store.
  *
- * @param store to be closed after the engine
+ * @param sideCalls to be closed after the engine, which makes no more of them then
+ * @param store to be closed last: what the side calls said is written to it
  */
-record OpenEngine(Idempotency idempotency, AutoCloseable store) implements AutoCloseable {
+record OpenEngine(Idempotency idempotency, SideCallClient sideCalls, AutoCloseable store) implements AutoCloseable {
     @Override
     public void close() {
         idempotency.close();
+        sideCalls.close();
         try {
             store.close();
         } catch (Exception e) {

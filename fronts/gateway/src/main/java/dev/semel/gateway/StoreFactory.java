@@ -5,6 +5,7 @@ import dev.semel.Limits;
 import dev.semel.event.EventListener;
 import dev.semel.gateway.config.SecretText;
 import dev.semel.gateway.config.StoreSettings;
+import dev.semel.gateway.proxy.SideCallClient;
 import dev.semel.key.Secret;
 import dev.semel.store.InMemoryStore;
 import dev.semel.store.Store;
@@ -24,16 +25,24 @@ final class StoreFactory {
 
     /**
      * @param secret null takes the store's own
+     * @param sideCalls for the engine's own requests; closed with the engine, if there is one
      * @throws StartFailure when the store can't be opened
      */
-    static OpenEngine open(StoreSettings settings, @Nullable SecretText secret, Limits limits, EventListener listener) {
+    static OpenEngine open(
+            StoreSettings settings,
+            @Nullable SecretText secret,
+            Limits limits,
+            SideCallClient sideCalls,
+            EventListener listener) {
         Secret given = secret == null ? null : Secret.of(secret.bytes());
         try {
             return switch (settings.kind()) {
-                case MEMORY -> engine(new InMemoryStore(), given == null ? random() : given, limits, listener);
+                case MEMORY ->
+                    engine(new InMemoryStore(), given == null ? random() : given, limits, sideCalls, listener);
                 case ROCKSDB -> {
                     RocksStore store = RocksStore.open(Path.of(settings.location()), durability(settings));
-                    yield engine(store, bound(store, given == null ? store.secret() : given), limits, listener);
+                    yield engine(
+                            store, bound(store, given == null ? store.secret() : given), limits, sideCalls, listener);
                 }
             };
         } catch (StoreException | InvalidPathException e) {
@@ -51,8 +60,9 @@ final class StoreFactory {
         }
     }
 
-    private static OpenEngine engine(Store store, Secret secret, Limits limits, EventListener listener) {
-        return new OpenEngine(new Idempotency(store, secret, limits, listener), store);
+    private static OpenEngine engine(
+            Store store, Secret secret, Limits limits, SideCallClient sideCalls, EventListener listener) {
+        return new OpenEngine(new Idempotency(store, secret, limits, sideCalls, listener), sideCalls, store);
     }
 
     private static Durability durability(StoreSettings settings) {

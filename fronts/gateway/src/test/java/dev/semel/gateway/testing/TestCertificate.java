@@ -10,7 +10,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for localhost that signs itself, as PEM files and as a TLS context that trusts it. Immutable. */
+/**
+ * A certificate, for localhost unless said, that signs itself, as PEM files and as a TLS context that trusts it.
+ * Immutable.
+ */
 public final class TestCertificate {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -24,6 +27,12 @@ public final class TestCertificate {
 
     /** Makes one with the JDK's own tool; files go to that directory. */
     public static TestCertificate in(Path directory)
+            throws IOException, GeneralSecurityException, InterruptedException {
+        return in(directory, "dns:localhost,ip:127.0.0.1");
+    }
+
+    /** @param names that it is for, as keytool writes them */
+    public static TestCertificate in(Path directory, String names)
             throws IOException, GeneralSecurityException, InterruptedException {
         Path store = directory.resolve("localhost.p12");
         Process tool = new ProcessBuilder(
@@ -39,7 +48,7 @@ public final class TestCertificate {
                         "-dname",
                         "CN=localhost",
                         "-ext",
-                        "SAN=dns:localhost,ip:127.0.0.1",
+                        "SAN=" + names,
                         "-validity",
                         "2",
                         "-keystore",
