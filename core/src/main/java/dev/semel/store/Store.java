@@ -29,7 +29,8 @@ public interface Store extends AutoCloseable {
      * Claims an id, or answers what stands in the way.
      *
      * <p>A repeat of a claim that is live, recognised by its {@link ClaimRequest#token()}, is answered
-     * {@link Claim.Owned} with the same lease, renewed: the first answer may have been lost.
+     * {@link Claim.Owned} with the same lease, renewed: the first answer may have been lost. Like every claim that is
+     * granted, it keeps the record for {@link ClaimRequest#atLeast()} from now.
      */
     CompletionStage<Claim> claim(ClaimRequest request);
 
@@ -48,7 +49,8 @@ public interface Store extends AutoCloseable {
 
     /**
      * Ends a claim whose answer is kept and is not final: the next claim runs again, as the same operation, next
-     * attempt, with a larger fence. As {@link #complete}, also from an unknown outcome.
+     * attempt, with a larger fence. As {@link #complete}, also from an unknown outcome. The record is kept as long as
+     * its claims asked for.
      */
     CompletionStage<Boolean> retryable(Lease lease, StoredReply reply);
 
@@ -64,8 +66,9 @@ public interface Store extends AutoCloseable {
     CompletionStage<Boolean> unknown(Lease lease, UnknownCause cause);
 
     /**
-     * Settles an unknown outcome, if the record still has that fence. The record gets a new one: a late answer of the
-     * holder's is refused, since others may have the one that was settled.
+     * Settles an unknown outcome, if the record still has that fence; else answers {@code false} and changes nothing.
+     * The record gets a new fence: a late answer of the holder's is refused, since others may have the one that was
+     * settled.
      */
     CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution);
 

@@ -31,7 +31,7 @@ public record StoredRecord(
         long expiresAt,
         State state) {
 
-    /** Where an operation stands. Absent is the fourth state: no record. */
+    /** Where an operation stands. Absent is one more state: no record. */
     public sealed interface State {
         /**
          * Somebody is running it, until the lease ends.
