@@ -12,9 +12,11 @@ import dev.semel.store.tck.History.Verb;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -27,6 +29,9 @@ final class RandomCallers {
     private static final int CALLERS = 8;
     private static final int IDS = 4;
     private static final int ROUNDS = 400;
+
+    /** How often a completed id is claimed before another takes its place, about. */
+    private static final int REPLAYS = 8;
 
     private final Store store;
     private final Consumer<Duration> elapse;
@@ -43,8 +48,8 @@ final class RandomCallers {
     }
 
     History run(long seed) {
-        List<RecordId> ids =
-                IntStream.range(0, IDS).mapToObj(i -> ClaimBuilder.randomId()).toList();
+        var ids = new AtomicReferenceArray<>(
+                IntStream.range(0, IDS).mapToObj(i -> ClaimBuilder.randomId()).toArray(RecordId[]::new));
         List<CompletableFuture<Void>> callers = IntStream.range(0, CALLERS)
                 .mapToObj(number -> {
                     var caller = new Caller(new Random(seed * CALLERS + number), ids);
@@ -69,11 +74,11 @@ final class RandomCallers {
     /** One of many, with the claims he got and doesn't always end. Confined. */
     private final class Caller {
         private final Random random;
-        private final List<RecordId> ids;
+        private final AtomicReferenceArray<RecordId> ids;
         private final List<Lease> leases = new ArrayList<>();
         private final List<Unsettled> unsettled = new ArrayList<>();
 
-        Caller(Random random, List<RecordId> ids) {
+        Caller(Random random, AtomicReferenceArray<RecordId> ids) {
             this.random = random;
             this.ids = ids;
         }
@@ -103,7 +108,9 @@ final class RandomCallers {
         }
 
         private void claim() {
-            var claim = ClaimBuilder.of(ids.get(random.nextInt(ids.size()))).lasting(LEASE, RETENTION);
+            int place = random.nextInt(IDS);
+            RecordId id = ids.get(place);
+            var claim = ClaimBuilder.of(id).lasting(LEASE, RETENTION);
             var differing = random.nextInt(4) == 0 ? claim.with(ClaimBuilder.fingerprint(2)) : claim;
             var request = (random.nextBoolean() ? differing.takingOver() : differing).request();
             Moment begun = history.now(atLeast.get());
@@ -113,7 +120,13 @@ final class RandomCallers {
                 leases.add(owned.lease());
             }
             if (answer instanceof Claim.Unknown unknown) {
-                unsettled.add(new Unsettled(request.id(), unknown.found().fence()));
+                unsettled.add(new Unsettled(id, unknown.found().fence()));
+            }
+            // Nothing happens any more to what is completed: another id takes its place after a while.
+            if (answer instanceof Claim.Completed completed
+                    && Objects.equals(completed.found().fingerprint(), request.fingerprint())
+                    && random.nextInt(REPLAYS) == 0) {
+                ids.compareAndSet(place, id, ClaimBuilder.randomId());
             }
         }
 
