@@ -108,7 +108,7 @@ final class ConversionCheck {
     private boolean isHonest(Attempt attempt) {
         return switch (attempt.ending()) {
             case Answered(WireMessage answer) ->
-                isConversion(answer) || isRunning(answer) || (onUnknown == OnUnknown.HOLD && isUnknown(answer));
+                isConversion(answer) || isRunning(answer) || (onUnknown != OnUnknown.EXECUTE && isUnknown(answer));
             case Attempt.Ending.Left left -> true;
             case Failed failed ->
                 history.outages().stream()

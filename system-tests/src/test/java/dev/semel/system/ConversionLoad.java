@@ -115,7 +115,7 @@ final class ConversionLoad implements AutoCloseable {
                 client.get();
             }
         }
-        List<Last> last = bringToAnEnd();
+        List<Last> last = bringToAnEnd(onUnknown);
         gateway.stop();
         var check = new ConversionCheck(history, meta.sends(), recorded(), onUnknown);
         last.forEach(one -> check.last(one.subject(), one.answer()));
@@ -152,24 +152,25 @@ final class ConversionLoad implements AutoCloseable {
     private record Last(Subject subject, WireMessage answer) {}
 
     /** Sends each conversion with new keys until it is sent, or nobody knows. */
-    private List<Last> bringToAnEnd() throws IOException {
+    private List<Last> bringToAnEnd(OnUnknown onUnknown) throws IOException {
         meta.follow((eventId, asked) -> Behaviour.ACCEPT);
         var last = new ArrayList<Last>();
         try (var client = new LoadClient(gateway, history.clients(), new Random(seed))) {
             int conversions = sends.size() / KEYS / SENDS_PER_KEY;
             for (int number = 0; number < conversions; number++) {
-                last.add(bringToAnEnd(client, number));
+                last.add(bringToAnEnd(client, number, onUnknown));
             }
         }
         return last;
     }
 
-    private Last bringToAnEnd(LoadClient client, int number) throws IOException {
+    private Last bringToAnEnd(LoadClient client, int number, OnUnknown onUnknown) throws IOException {
         long deadline = System.nanoTime() + Await.PATIENCE.toNanos();
         for (int time = 0; ; time++) {
             Send send = send(number, "last-" + number + "-" + time, Manner.STAYS);
             WireMessage answer = answer(client.perform(send));
             boolean again = ConversionCheck.isRunning(answer)
+                    || (onUnknown == OnUnknown.ASK && ConversionCheck.isUnknown(answer))
                     || (ConversionCheck.isConversion(answer) && !ConversionCheck.says(answer, Status.SENT));
             if (!again || System.nanoTime() > deadline) {
                 return new Last(history.subject(send.operation().key()), answer);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
  * started again. How often: {@code -Dsemel.layers.kills}.
  */
 class LayersKillTest {
-    private static final int KILLS = Integer.getInteger("semel.layers.kills", 12);
+    private static final int KILLS = Integer.getInteger("semel.layers.kills", 9);
     private static final int CONVERSIONS = Math.max(120, KILLS * 15);
 
     @TempDir
@@ -28,6 +28,11 @@ class LayersKillTest {
     @Test
     void where_unknown_executes_every_conversion_is_sent_in_the_end_under_one_event_id() throws Exception {
         load(Layers.execute(directory), CONVERSIONS, KILLS, OnUnknown.EXECUTE).mustHold();
+    }
+
+    @Test
+    void where_the_api_is_asked_every_conversion_is_sent_in_the_end_and_none_ran_again_after_that() throws Exception {
+        load(Layers.ask(directory), CONVERSIONS, KILLS, OnUnknown.ASK).mustHold();
     }
 
     /** A check that cannot fail is none: with one layer every key is a conversion of its own. */

@@ -188,7 +188,9 @@ enum Rule {
         /** Nothing runs again: at most one run. */
         HOLD,
         /** The next repeat runs again: at least one run. */
-        EXECUTE
+        EXECUTE,
+        /** The API is asked: one run, and everybody gets to know of it. */
+        ASK
     }
 
     private final Set<OnUnknown> appliesTo;
