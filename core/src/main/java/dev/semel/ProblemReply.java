@@ -22,7 +22,8 @@ final class ProblemReply {
                 : ErrorTemplate.render(wire.template(), status, code, problem.title(), detail, labels);
         Headers headers = reply.headers();
         for (var extra : wire.headers().entrySet()) {
-            headers = headers.with(extra.getKey(), extra.getValue());
+            headers = headers.with(
+                    extra.getKey(), extra.getValue().replace("${retryable}", String.valueOf(problem.retryable())));
         }
         if (problem.retryable()) {
             headers = headers.with(

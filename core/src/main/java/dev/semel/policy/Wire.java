@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param statuses instead of a problem's own status, by problem code
  * @param codes instead of a problem's code in the template, by problem code
- * @param headers put on every one of these answers
+ * @param headers put on every one of these answers; values may use {@code ${retryable}}, which is true or false
  * @param retryAfter on answers that are worth repeating
  * @param docs where problems are explained: each answer links to this URL with the problem's code as its fragment; null
  *     links to nothing

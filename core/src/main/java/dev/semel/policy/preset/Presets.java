@@ -21,7 +21,18 @@ public final class Presets {
     public static final String DEFAULT = "ietf";
 
     /** All names, the default first. */
-    public static final List<String> NAMES = List.of("ietf", "stripe", "print-one", "adtarget", "altcraft", "none");
+    public static final List<String> NAMES = List.of(
+            "ietf",
+            "oasis",
+            "stripe",
+            "paypal",
+            "square",
+            "adyen",
+            "gocardless",
+            "print-one",
+            "adtarget",
+            "altcraft",
+            "none");
 
     private static final Map<String, Preset> READ = new ConcurrentHashMap<>();
 

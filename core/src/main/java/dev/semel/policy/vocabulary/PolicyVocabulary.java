@@ -136,7 +136,7 @@ public final class PolicyVocabulary {
                 values.get(IN_FLIGHT),
                 values.get(OUTCOME),
                 values.get(REPLAY),
-                values.get(RETENTION),
+                RetentionWords.lastingFor(key.rule().firstSent(), values.get(RETENTION)),
                 values.get(FAILURE),
                 LabelWords.of(values.get(LABELS)),
                 values.get(WIRE));

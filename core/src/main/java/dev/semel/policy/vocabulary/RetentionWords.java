@@ -1,5 +1,6 @@
 package dev.semel.policy.vocabulary;
 
+import dev.semel.key.FirstSent;
 import dev.semel.policy.Retention;
 import dev.semel.policy.document.Amounts;
 import dev.semel.policy.document.Field;
@@ -8,6 +9,7 @@ import dev.semel.policy.document.MappingShape.Values;
 import dev.semel.policy.document.Shapes;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The block {@code retention}: how long an answer is kept. */
 final class RetentionWords {
@@ -39,6 +41,19 @@ final class RetentionWords {
             new MappingShape<>(List.of(WINDOW, STARTS, KEEP, BETWEEN), RetentionWords::make);
 
     private RetentionWords() {}
+
+    /**
+     * A window that starts when the client says it first sent the request may start as much later than the record as
+     * its clock runs ahead: unless more is said, the record is kept for that long too.
+     */
+    static Retention lastingFor(@Nullable FirstSent firstSent, Retention said) {
+        if (firstSent == null
+                || said.starts() != Retention.Starts.FIRST_SENT
+                || said.keep().compareTo(said.window()) > 0) {
+            return said;
+        }
+        return new Retention(said.window(), said.starts(), said.window().plus(firstSent.skew()), said.between());
+    }
 
     private static Retention make(Values values) {
         Duration window = values.get(WINDOW);

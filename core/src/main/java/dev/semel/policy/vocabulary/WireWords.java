@@ -31,9 +31,10 @@ final class WireWords {
 
     private static final Field<Map<String, String>> HEADERS = Field.of(
             "headers",
-            Shapes.map(Words.HEADER_NAME, Words.headerValue()),
+            Shapes.map(Words.HEADER_NAME, Words.headerValue("retryable")),
             "{}",
-            "Headers on every answer of Semel's own.");
+            "Headers on every answer of Semel's own; ${retryable} is true where the same request is worth repeating"
+                    + " soon, else false.");
 
     private static final Field<Duration> RETRY_AFTER = Field.of(
             "retry_after",

@@ -53,7 +53,7 @@ class PresetsTest {
 
     @Test
     void an_unknown_preset_is_refused_with_the_known_ones() {
-        assertThatThrownBy(() -> Presets.named("iets")).hasMessageContaining("ietf, stripe, print-one");
+        assertThatThrownBy(() -> Presets.named("iets")).hasMessageContaining("ietf, oasis, stripe, paypal");
     }
 
     @Test

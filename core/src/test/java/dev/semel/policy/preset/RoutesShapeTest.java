@@ -48,7 +48,7 @@ class RoutesShapeTest {
                 "'keys': {} | routes[0].keys: there is no such field; did you mean key?",
                 "'scoep': ['principal'] | routes[0].scoep: there is no such field; did you mean scope?",
                 "'zebra': 1 | routes[0].zebra: there is no such field; known here: preset, name, match, base_path, key",
-                "'preset': 'iets' | routes[0].preset = \"iets\": this is none of ietf, stripe, print-one, adtarget, altcraft, none: did you mean ietf?",
+                "'preset': 'iets' | routes[0].preset = \"iets\": this is none of ietf, oasis, stripe, paypal, square, adyen, gocardless, print-one, adtarget, altcraft, none: did you mean ietf?",
                 "'name': 'My Policy' | a name has up to 64 small letters",
                 "'match': 'GET /a' | GET requests are never deduplicated",
                 "'match': 'post /a' | is no method: write it in capitals",

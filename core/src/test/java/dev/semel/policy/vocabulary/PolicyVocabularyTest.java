@@ -98,6 +98,9 @@ class PolicyVocabularyTest {
         assertThat(policy.key().firstSent())
                 .isEqualTo(new FirstSent("Repeatability-First-Sent", Duration.ofSeconds(30)));
         assertThat(policy.retention().starts()).isEqualTo(Retention.Starts.FIRST_SENT);
+        assertThat(policy.retention().keep())
+                .as("the record outlives the window of a clock that runs ahead")
+                .isEqualTo(policy.retention().window().plusSeconds(30));
     }
 
     @Test
@@ -133,6 +136,7 @@ class PolicyVocabularyTest {
                 "'key': {'first_sent': {'header': 'A', 'skew': '1h'}} | this must be from 0s to 10m",
                 "'key': {'readable': 'yes'} | this is neither true nor false",
                 "'retention': {'starts': 'first_sent'} | say in key.first_sent which header tells",
+                "'key': {'first_sent': {'header': 'A'}}, 'retention': {'starts': 'first_sent', 'window': '1h', 'keep': '3629s'} | make keep the window and the skew together",
                 "'wire': {'docs': 'docs.example'} | wire.docs = \"docs.example\": this is no URL",
                 "'wire': {'template': {'body': '${label.id}'}} | wire.template.body: it uses ${label.id}, and no label has that name; say under labels where id is",
                 "'wire': {'template': {'body': '${label.}'}} | there is no ${label.} here: use ${code}",

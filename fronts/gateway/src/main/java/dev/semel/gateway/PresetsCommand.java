@@ -25,7 +25,7 @@ final class PresetsCommand implements Callable<Integer> {
         if (name == null) {
             for (String each : Presets.NAMES) {
                 Preset preset = Presets.named(each);
-                out.printf("%-10s %s%n", preset.name(), preset.title());
+                out.printf("%-10s %s%n%-10s from %s%n", preset.name(), preset.title(), "", preset.source());
             }
             return 0;
         }

@@ -222,7 +222,8 @@ class CommandLineTest {
     @Test
     void presets_are_listed_and_one_is_printed() {
         assertThat(run("presets")).isZero();
-        assertThat(out.toString().lines()).hasSize(Presets.NAMES.size());
+        assertThat(out.toString().lines()).hasSize(2 * Presets.NAMES.size());
+        assertThat(out.toString()).contains("from docs.stripe.com/api/idempotent_requests");
         assertThat(run("presets", "print-one")).isZero();
         assertThat(out.toString()).contains("- name: print-one", "scope: [principal]", "window: \"24h\"");
         assertThat(run("presets", "print-two")).isEqualTo(1);
