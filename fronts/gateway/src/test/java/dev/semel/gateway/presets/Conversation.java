@@ -153,12 +153,25 @@ final class Conversation implements AutoCloseable {
         return upstream.received().size();
     }
 
+    /** The operation ids that reached the API, each once, in order. */
+    List<String> operations() {
+        return upstream.received().stream()
+                .flatMap(request -> request.all("Semel-Operation-Id").stream())
+                .distinct()
+                .toList();
+    }
+
     void passes(Duration time) {
         now.addAndGet(time.toMillis());
     }
 
     List<StoredRecord> records() {
         return join(store.list(RecordFilter.ALL, null, 1_000)).records();
+    }
+
+    List<StoredRecord> recordsLabelled(String name, String value) {
+        var filter = new RecordFilter(null, null, null, new BrowsableStore.Label(name, value));
+        return join(store.list(filter, null, 1_000)).records();
     }
 
     /** What happened of that kind. */

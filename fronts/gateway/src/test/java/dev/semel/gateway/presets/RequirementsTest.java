@@ -30,6 +30,7 @@ class RequirementsTest {
             AltcraftChecksumTest.class,
             AltcraftReadingsTest.class,
             AdTargetTest.class,
+            AdTargetConversionTest.class,
             AdTargetReadingsTest.class,
             AdTargetWireTest.class,
             PrintOneTest.class,
