@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * │ first claimed at 8 │ claimed at 8 │ expires at 8 │ lease until, or ended at 8
  * │ fingerprint: version 1, digest 32 (if flagged) │ inner record's id 32 (if flagged)
  * │ outer operation's id 16 (if flagged) │ key (if flagged) │ principal │ route │ policy │ labels
- * │ if it has a reply (completed, retryable; claimed, if flagged): status 2 │ headers │ body: length 4, bytes
+ * │ if it has a reply (completed, retryable; claimed and unknown, if flagged): status 2 │ headers │ body: length 4, bytes
  *   │ trailers │ labels
  * │ CRC32C 4 of all bytes before
  * </pre>
@@ -152,7 +152,7 @@ public final class RecordCodec {
             case State.Claimed claimed -> claimed.earlier();
             case State.Completed completed -> completed.reply();
             case State.Retryable retryable -> retryable.reply();
-            case State.Unknown unknown -> null;
+            case State.Unknown unknown -> unknown.earlier();
         };
     }
 
@@ -183,6 +183,7 @@ public final class RecordCodec {
                 state = UNKNOWN;
                 time = unknown.endedAt();
                 cause = unknown.cause().code();
+                flags |= unknown.earlier() == null ? 0 : HAS_EARLIER;
             }
         }
         out.putShort((short) MAGIC).put(VERSION).put(state).put((byte) cause).put((byte) flags);
@@ -269,12 +270,12 @@ public final class RecordCodec {
         boolean replies = state == COMPLETED || state == RETRYABLE || earlier;
         require(state != RETRYABLE || version > 1, "a state that its version doesn't have");
         require(state == UNKNOWN || cause == 0, "a cause without an unknown outcome");
-        require(state == CLAIMED || !earlier, "an earlier answer without a claim");
+        require(state == CLAIMED || state == UNKNOWN || !earlier, "an earlier answer where there is none");
         require(replies || (flags & BODY_KEPT) == 0, "a body without a reply");
         StoredReply reply = replies ? readStored(version, (flags & BODY_KEPT) != 0, in) : null;
         return switch (state) {
             case CLAIMED -> new State.Claimed(time, reply);
-            case UNKNOWN -> new State.Unknown(UnknownCause.of(cause), time);
+            case UNKNOWN -> new State.Unknown(UnknownCause.of(cause), time, reply);
             case COMPLETED -> new State.Completed(Objects.requireNonNull(reply), time);
             case RETRYABLE -> new State.Retryable(Objects.requireNonNull(reply), time);
             default -> throw new IllegalArgumentException("no state has the code " + state);

@@ -14,6 +14,9 @@ public sealed interface Resolution {
     /** It ran, and its answer says that it is to run again as the same operation. */
     record Retryable(StoredReply reply) implements Resolution {}
 
-    /** It never happened: the record goes, and the key is free. */
+    /**
+     * It never happened: the record goes, and the key is free. Where an attempt before was {@link Retryable}, the
+     * record goes back to that: the operation keeps its id.
+     */
     record NeverHappened() implements Resolution {}
 }

@@ -50,8 +50,17 @@ public record StoredRecord(
         /** It ran, and is to run again as the same operation: the answer, and when it came. */
         record Retryable(StoredReply reply, long endedAt) implements State {}
 
-        /** It may have run. */
-        record Unknown(UnknownCause cause, long endedAt) implements State {}
+        /**
+         * It may have run.
+         *
+         * @param earlier what the attempt before answered, when that one was {@link Retryable}; else null
+         */
+        record Unknown(
+                UnknownCause cause, long endedAt, @Nullable StoredReply earlier) implements State {
+            public Unknown(UnknownCause cause, long endedAt) {
+                this(cause, endedAt, null);
+            }
+        }
     }
 
     /** Everything people look it up by: of the request, and of the latest answer, which wins. */
@@ -60,7 +69,7 @@ public record StoredRecord(
             case State.Claimed claimed -> claimed.earlier();
             case State.Completed completed -> completed.reply();
             case State.Retryable retryable -> retryable.reply();
-            case State.Unknown unknown -> null;
+            case State.Unknown unknown -> unknown.earlier();
         };
         if (answer == null || answer.labels().isEmpty()) {
             return description.labels();

@@ -144,7 +144,7 @@ final class Stripe {
             case State.Claimed claimed -> claimed.earlier() == null ? weight : weight + weigh(claimed.earlier());
             case State.Completed completed -> weight + weigh(completed.reply());
             case State.Retryable retryable -> weight + weigh(retryable.reply());
-            case State.Unknown unknown -> weight;
+            case State.Unknown unknown -> unknown.earlier() == null ? weight : weight + weigh(unknown.earlier());
         };
     }
 

@@ -58,7 +58,7 @@ public final class Transitions {
             return null;
         }
         return record.state() instanceof State.Claimed claimed && now >= claimed.leaseUntil()
-                ? record.in(new State.Unknown(UnknownCause.LEASE_LAPSED, claimed.leaseUntil()))
+                ? record.in(new State.Unknown(UnknownCause.LEASE_LAPSED, claimed.leaseUntil(), claimed.earlier()))
                 : record;
     }
 
@@ -67,8 +67,8 @@ public final class Transitions {
      * unknown outcome at once, whatever its lease says.
      */
     public static StoredRecord ownerDied(StoredRecord record) {
-        return record.state() instanceof State.Claimed
-                ? record.in(new State.Unknown(UnknownCause.OWNER_DIED, record.claimedAt()))
+        return record.state() instanceof State.Claimed claimed
+                ? record.in(new State.Unknown(UnknownCause.OWNER_DIED, record.claimedAt(), claimed.earlier()))
                 : record;
     }
 
@@ -147,7 +147,7 @@ public final class Transitions {
         if (held.attempt() == 1) {
             return new Step<>(true, new Change.Remove());
         }
-        StoredReply earlier = held.state() instanceof State.Claimed claimed ? claimed.earlier() : null;
+        StoredReply earlier = earlier(held.state());
         return write(
                 true,
                 held.in(
@@ -163,7 +163,7 @@ public final class Transitions {
             return keep(false);
         }
         return switch (held.state()) {
-            case State.Claimed claimed -> write(true, held.in(new State.Unknown(cause, now)));
+            case State.Claimed claimed -> write(true, held.in(new State.Unknown(cause, now, claimed.earlier())));
             case State.Unknown already -> keep(true);
             case State.Retryable retryable -> keep(false);
             case State.Completed completed -> keep(false);
@@ -192,7 +192,22 @@ public final class Transitions {
                                 .in(new State.Completed(reply, now)));
             case Resolution.Retryable(StoredReply reply) ->
                 write(true, seen.fenced(nextFence.getAsLong()).in(new State.Retryable(reply, now)));
-            case Resolution.NeverHappened() -> new Step<>(true, new Change.Remove());
+            case Resolution.NeverHappened() -> {
+                StoredReply earlier = earlier(seen.state());
+                yield earlier == null
+                        ? new Step<>(true, new Change.Remove())
+                        : write(true, seen.fenced(nextFence.getAsLong()).in(new State.Retryable(earlier, now)));
+            }
+        };
+    }
+
+    /** What the attempt before this one is known to have answered. */
+    private static @Nullable StoredReply earlier(State state) {
+        return switch (state) {
+            case State.Claimed claimed -> claimed.earlier();
+            case State.Unknown unknown -> unknown.earlier();
+            case State.Completed completed -> null;
+            case State.Retryable retryable -> null;
         };
     }
 

@@ -29,6 +29,9 @@ final class GoldenRecords {
         records.put("retryable", nested(3, Records.NESTING, new State.Retryable(retryable, 8_500)));
         records.put("retryable-without-body", nested(3, outermost, new State.Retryable(head(), 8_500)));
         records.put("unknown", nested(3, outermost, new State.Unknown(UnknownCause.CONNECTION_LOST, 9_000)));
+        records.put(
+                "unknown-after-retryable",
+                nested(4, innermost, new State.Unknown(UnknownCause.OWNER_DIED, 9_000, retryable)));
         return records;
     }
 

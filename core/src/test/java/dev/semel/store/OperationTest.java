@@ -127,6 +127,8 @@ class OperationTest {
         assertThat(labels(description, new State.Completed(Records.REPLY, NOW))).isEqualTo(description.labels());
         assertThat(labels(description, new State.Unknown(UnknownCause.TIMEOUT, NOW)))
                 .isEqualTo(description.labels());
+        assertThat(labels(description, new State.Unknown(UnknownCause.TIMEOUT, NOW, Records.EARLIER)))
+                .isEqualTo(Map.of("conversion", "c-1", "channel", "7"));
     }
 
     private static Map<String, String> labels(Description description, State state) {
@@ -162,7 +164,7 @@ class OperationTest {
         assertThat(Transitions.ownerDied(LIVE).state()).isEqualTo(orphan);
         assertThat(Transitions.ownerDied(record(2, new State.Claimed(NOW + 1, Records.EARLIER)))
                         .state())
-                .isEqualTo(orphan);
+                .isEqualTo(new State.Unknown(UnknownCause.OWNER_DIED, Records.CLAIMED, Records.EARLIER));
         for (StoredRecord ended : List.of(COMPLETED, RETRYABLE, UNKNOWN)) {
             assertThat(Transitions.ownerDied(ended)).isSameAs(ended);
         }

@@ -164,7 +164,10 @@ class RecordCodecTest {
         return switch (random.nextInt(4)) {
             case 0 -> new State.Claimed(random.nextLong(), random.nextBoolean() ? null : anyStored());
             case 1 ->
-                new State.Unknown(UnknownCause.of(1 + random.nextInt(UnknownCause.values().length)), random.nextLong());
+                new State.Unknown(
+                        UnknownCause.of(1 + random.nextInt(UnknownCause.values().length)),
+                        random.nextLong(),
+                        random.nextBoolean() ? null : anyStored());
             case 2 -> new State.Retryable(anyStored(), random.nextLong());
             default -> new State.Completed(anyStored(), random.nextLong());
         };

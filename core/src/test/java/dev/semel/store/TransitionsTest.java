@@ -52,25 +52,25 @@ class TransitionsTest {
             """;
 
     private static final String LATER = """
-            call             unknown        unknownExp retryable     retryExp again         againLapsed
-            claim            cause>=        own>new    own>claimed+r own>new  busy>=        lapse>=
-            claimTakeOver    own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+
-            claimDiffering   cause>=        own>new    done>=        own>new  busy>=        lapse>=
-            claimDiffersToo  own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+
-            claimUnprinted   own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+
-            claimAskInner    own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+
-            claimAskOther    cause>=        own>new    own>claimed+r own>new  busy>=        lapse>=
-            claimRepeated    cause>=        own>new    own>claimed+r own>new  own>claimed*  own>claimed*
-            renew            no>=           no>=       no>=          no>=     yes>claimed*  yes>claimed*
-            complete         yes>completed  no>=       no>=          no>=     yes>completed yes>completed
-            retryable        yes>retryable  no>=       yes>=         no>=     yes>retryable yes>retryable
-            release          yes>-          no>=       no>=          no>=     yes>back      yes>back
-            releaseSecond    yes>earlier    no>=       no>=          no>=     yes>back      yes>back
-            unknown          yes>=          no>=       no>=          no>=     yes>unknown   yes>unknown
-            resolveReply     yes>completed! no>=       no>=          no>=     no>=          yes>completed!
-            resolveRetryable yes>retryable! no>=       no>=          no>=     no>=          yes>retryable!
-            resolveNothing   yes>-          no>=       no>=          no>=     no>=          yes>-
-            delete           yes>-          no>=       yes>-         no>=     no>=          yes>-
+            call             unknown        unknownExp retryable     retryExp again         againLapsed    againUnknown
+            claim            cause>=        own>new    own>claimed+r own>new  busy>=        lapse>=        cause>=
+            claimTakeOver    own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+   own>claimed+
+            claimDiffering   cause>=        own>new    done>=        own>new  busy>=        lapse>=        cause>=
+            claimDiffersToo  own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+   own>claimed+
+            claimUnprinted   own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+   own>claimed+
+            claimAskInner    own>claimed+   own>new    own>claimed+r own>new  busy>=        own>claimed+   own>claimed+
+            claimAskOther    cause>=        own>new    own>claimed+r own>new  busy>=        lapse>=        cause>=
+            claimRepeated    cause>=        own>new    own>claimed+r own>new  own>claimed*  own>claimed*   cause>=
+            renew            no>=           no>=       no>=          no>=     yes>claimed*  yes>claimed*   no>=
+            complete         yes>completed  no>=       no>=          no>=     yes>completed yes>completed  yes>completed
+            retryable        yes>retryable  no>=       yes>=         no>=     yes>retryable yes>retryable  yes>retryable
+            release          yes>-          no>=       no>=          no>=     yes>back      yes>back       yes>back
+            releaseSecond    yes>earlier    no>=       no>=          no>=     yes>back      yes>back       yes>back
+            unknown          yes>=          no>=       no>=          no>=     yes>unknown   yes>unknown    yes>=
+            resolveReply     yes>completed! no>=       no>=          no>=     no>=          yes>completed! yes>completed!
+            resolveRetryable yes>retryable! no>=       no>=          no>=     no>=          yes>retryable! yes>retryable!
+            resolveNothing   yes>-          no>=       no>=          no>=     no>=          yes>back!      yes>back!
+            delete           yes>-          no>=       yes>-         no>=     no>=          yes>-          yes>-
             """;
 
     private static final List<String> FENCED = List.of(
@@ -147,6 +147,7 @@ class TransitionsTest {
             case "retryable", "retryExp" -> record(attempt, new State.Retryable(Records.EARLIER, 3_000));
             case "again" -> record(2, new State.Claimed(NOW + 1, Records.EARLIER));
             case "againLapsed" -> record(2, new State.Claimed(NOW, Records.EARLIER));
+            case "againUnknown" -> record(2, new State.Unknown(UnknownCause.TIMEOUT, 3_000, Records.EARLIER));
             default -> throw new AssertionError(name);
         };
     }
@@ -256,6 +257,8 @@ class TransitionsTest {
             case State.Unknown unknown -> {
                 assertThat(unknown.endedAt()).isEqualTo(now);
                 assertThat(next.expiresAt()).isEqualTo(found.expiresAt());
+                assertThat(unknown.earlier())
+                        .isEqualTo(found.state() instanceof State.Claimed claimed ? claimed.earlier() : null);
                 yield unknown.cause() == UnknownCause.EARLIER_ATTEMPT ? "earlier" : "unknown";
             }
         };
@@ -291,7 +294,7 @@ class TransitionsTest {
         assertThat(next.expiresAt()).isEqualTo(found.expiresAt());
         assertThat(next.attempt()).isEqualTo(found.attempt());
         if (retryable.reply().equals(Records.EARLIER)) {
-            return "back";
+            return refenced ? "back!" : "back";
         }
         assertThat(retryable.reply()).isEqualTo(Records.REPLY);
         return refenced ? "retryable!" : "retryable";

@@ -74,7 +74,11 @@ class RocksOperationTest {
         assertThat(copies()).isEqualTo(1);
         fixture.elapse(Duration.ofHours(47));
         reopen();
-        assertThat(found(claim.id()).state()).isEqualTo(new State.Unknown(UnknownCause.OWNER_DIED, claimedAt(claim)));
+        assertThat(found(claim.id()).state()).isInstanceOfSatisfying(State.Unknown.class, unknown -> {
+            assertThat(unknown.cause()).isEqualTo(UnknownCause.OWNER_DIED);
+            assertThat(unknown.endedAt()).isEqualTo(claimedAt(claim));
+            assertThat(unknown.earlier()).isNotNull();
+        });
     }
 
     private long claimedAt(ClaimBuilder claim) {
