@@ -45,6 +45,7 @@ final class Gateway implements AutoCloseable {
                             engine.idempotency())
                     .toCompletableFuture()
                     .join();
+            engine.idempotency().settleUnknowns(config.routes());
             return new Gateway(config, engine, accessLog, server);
         } catch (CompletionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
