@@ -27,18 +27,6 @@ public record Route(String method, PathTemplate path, List<Policy> layers) {
         }
     }
 
-    /**
-     * The outermost policy.
-     *
-     * @throws IllegalStateException the route is an exception
-     */
-    public Policy policy() {
-        if (layers.isEmpty()) {
-            throw new IllegalStateException(name() + " is an exception: it has no policy");
-        }
-        return layers.get(0);
-    }
-
     /** How people name it: {@code POST /v1/orders/{id}}. */
     public String name() {
         return method + " " + path;

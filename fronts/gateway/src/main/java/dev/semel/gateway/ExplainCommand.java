@@ -91,7 +91,7 @@ final class ExplainCommand implements Callable<Integer> {
     }
 
     private static void line(PrintWriter out, String about, String says) {
-        out.printf("%-10s %s%n", about, says);
+        out.println((about + " ".repeat(Math.max(1, 11 - about.length())) + says).stripTrailing());
     }
 
     private RequestView request() throws IOException {

@@ -43,7 +43,7 @@ public final class Main implements Runnable {
 
     /** Runs one command; answers the exit code: 0 is well, 1 is a failure, 2 a command line that isn't understood. */
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        return new CommandLine(new Main())
+        int code = new CommandLine(new Main())
                 .setOut(out)
                 .setErr(err)
                 .setUsageHelpWidth(110)
@@ -52,6 +52,9 @@ public final class Main implements Runnable {
                     return 1;
                 })
                 .execute(arguments);
+        out.flush();
+        err.flush();
+        return code;
     }
 
     @Override
