@@ -4,6 +4,7 @@ import dev.semel.SideCalls;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -74,14 +75,14 @@ final class SideExchange {
             fail(new ConnectException(target.authority() + " cannot be reached"));
             return;
         }
-        RequestOptions options;
+        Future<HttpClientRequest> connecting;
         try {
-            options = options(addresses.get(index));
+            connecting = client.request(options(addresses.get(index)));
         } catch (IllegalArgumentException unsendable) {
             fail(unsendable);
             return;
         }
-        client.request(options).onComplete(connected -> {
+        connecting.onComplete(connected -> {
             if (connected.succeeded()) {
                 send(connected.result());
             } else if (index + 1 < addresses.size()) {
@@ -95,8 +96,8 @@ final class SideExchange {
     private RequestOptions options(InetSocketAddress address) {
         var options = new RequestOptions()
                 .setMethod(HttpMethod.valueOf(call.method()))
-                .setServer(SocketAddress.inetSocketAddress(address))
-                .setHost(target.host())
+                .setServer(numbered(address))
+                .setHost(target.host().contains(":") ? "[" + target.host() + "]" : target.host())
                 .setPort(target.port())
                 .setURI(path)
                 .setSsl(target.tls() != null)
@@ -111,6 +112,12 @@ final class SideExchange {
             }
         }
         return options.putHeader("Host", target.authority());
+    }
+
+    /** By number: Vert.x would look a name up once more, by another way than the platform's. */
+    private static SocketAddress numbered(InetSocketAddress address) {
+        String number = address.getAddress().getHostAddress();
+        return SocketAddress.inetSocketAddress(address.getPort(), number.contains(":") ? "[" + number + "]" : number);
     }
 
     private void send(HttpClientRequest opened) {

@@ -10,8 +10,15 @@ import dev.semel.gateway.testing.ScriptedUpstream.Script;
 import dev.semel.gateway.testing.Scripts;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -221,5 +228,24 @@ class SideCallsTest {
             now(send("/", LONG));
         }
         assertThat(upstream.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void a_server_may_have_an_ipv6_address() throws Exception {
+        byte[] loopback = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+        try (var server = new ServerSocket(0, 1, InetAddress.getByAddress(loopback));
+                var upstream6 =
+                        SideCallClient.open(UpstreamSettings.of(URI.create("http://[::1]:" + server.getLocalPort())))) {
+            server.setSoTimeout(20_000);
+            CompletionStage<Reply> sent = upstream6.send(new Call("GET", "/", Headers.NONE, LONG));
+            try (Socket socket = server.accept()) {
+                var reader =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+                assertThat(reader.readLine()).isEqualTo("GET / HTTP/1.1");
+                assertThat(reader.readLine()).isEqualToIgnoringCase("Host: [::1]:" + server.getLocalPort());
+                socket.getOutputStream().write("HTTP/1.1 204 Fine\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(now(sent).status()).isEqualTo(204);
+            }
+        }
     }
 }
