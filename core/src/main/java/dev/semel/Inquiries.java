@@ -73,7 +73,7 @@ final class Inquiries implements AutoCloseable {
                 identified.id(),
                 found.fence(),
                 found.operationId(),
-                identified.readableKey(),
+                identified.sentKey(),
                 System.nanoTime() - found.sinceClaim().toNanos(),
                 System.nanoTime() + found.remaining().toNanos());
         return inquest(question).ask(System.nanoTime());
@@ -91,7 +91,7 @@ final class Inquiries implements AutoCloseable {
                     hold.lease().id(),
                     hold.lease().fence(),
                     hold.lease().operationId(),
-                    hold.identified().readableKey(),
+                    hold.identified().sentKey(),
                     hold.claimedAt(),
                     hold.claimedAt() + hold.remaining().toNanos()));
         }
@@ -99,7 +99,9 @@ final class Inquiries implements AutoCloseable {
 
     private Inquest inquest(Question question) {
         Inquest known = open.get(question.id());
-        if (known != null && known.question().fence() == question.fence()) {
+        if (known != null
+                && known.question().fence() == question.fence()
+                && (known.question().key() != null || question.key() == null)) {
             return known;
         }
         var begun = new Inquest(engine, question);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What the API is asked about one operation.
  *
  * @param fence of the claim whose outcome is not known
- * @param key null when it is kept nowhere
+ * @param key null when nobody who asks knows it: it is not kept, and no request brought it
  * @param claimedAt when that claim was granted, or later; nanoseconds of this process's clock
  * @param until when the record is gone, or later; nanoseconds of this process's clock
  */
@@ -32,6 +32,12 @@ record Question(
         long until) {
     private static final String OPERATION_ID = "${operation_id}";
     private static final String KEY = "${key}";
+
+    /** Redacted: a key may name a customer. */
+    @Override
+    public String toString() {
+        return "question about operation " + operationId;
+    }
 
     /** The request; empty when it names a key that isn't known. */
     Optional<SideCalls.Call> call() {

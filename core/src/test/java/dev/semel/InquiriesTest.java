@@ -6,6 +6,7 @@ import dev.semel.event.Event;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
+import dev.semel.key.KeyRule;
 import dev.semel.key.Secret;
 import dev.semel.policy.AnswerCondition;
 import dev.semel.policy.AnswerCondition.FieldCondition;
@@ -178,6 +179,32 @@ final class InquiriesTest extends EngineFixture {
         now(run(order()).unknown(Execution.UnknownReason.CONNECTION_LOST));
         until(() -> events.stream().anyMatch(Event.Settled.class::isInstance));
         assertThat(replay(order()).body().text()).isEqualTo("{\"id\":7.10}");
+    }
+
+    @Test
+    void a_key_that_is_kept_nowhere_is_asked_about_when_a_repeat_brings_it() {
+        policy.key = unreadable(policy.key);
+        lost();
+        engine.settleUnknowns(new RouteTable(List.of(policy.route())));
+        until(() -> events.stream().anyMatch(Event.AskedInVain.class::isInstance));
+        assertThat(asked).isEmpty();
+        words.add(DONE);
+        assertThat(replay(order()).status()).isEqualTo(201);
+        assertThat(asked.element().url()).endsWith("?key=k1");
+    }
+
+    private static KeyRule unreadable(KeyRule rule) {
+        return new KeyRule(
+                rule.from(),
+                rule.syntax(),
+                rule.minLength(),
+                rule.maxLength(),
+                rule.pattern(),
+                rule.caseSensitive(),
+                rule.deny(),
+                rule.firstSent(),
+                false,
+                rule.blankIsMissing());
     }
 
     @Test
