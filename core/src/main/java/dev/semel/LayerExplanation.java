@@ -97,6 +97,10 @@ final class LayerExplanation {
         outcome();
         say("running", "a repeat meanwhile " + inFlight());
         say("repeat", "afterwards " + replay());
+        if (policy.retention().starts() == Retention.Starts.FIRST_SENT
+                || policy.retention().between() == Retention.Between.REJECT) {
+            say("", "after the window is refused with " + PolicyWords.answer(policy, Problem.WINDOW_PASSED));
+        }
         say("no answer", unknown());
         CallerCheck check = policy.authorize();
         if (check != null) {

@@ -3,6 +3,7 @@ package dev.semel.policy.vocabulary;
 import dev.semel.policy.CallerCheck;
 import dev.semel.policy.Inquiry;
 import dev.semel.policy.Policy;
+import dev.semel.policy.Policy.MissingKey;
 import dev.semel.policy.document.Amounts;
 import java.time.Duration;
 
@@ -13,12 +14,15 @@ final class DangerousCalls {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    private static final String KEY = "${key}";
+
     private DangerousCalls() {}
 
     static void look(Policy policy, Say say) {
         Inquiry inquiry = policy.outcome().inquiry();
         if (inquiry != null) {
             lookAtInquiry(inquiry, say);
+            lookAtKey(policy, inquiry, say);
         }
         CallerCheck check = policy.authorize();
         if (check != null && check.keep().compareTo(MINUTE) > 0) {
@@ -28,6 +32,18 @@ final class DangerousCalls {
                     "a caller whose rights are taken away reads old answers for " + Amounts.text(check.keep())
                             + " more",
                     "make it 1m or shorter");
+        }
+    }
+
+    private static void lookAtKey(Policy policy, Inquiry inquiry, Say say) {
+        boolean named = inquiry.url().contains(KEY)
+                || inquiry.headers().values().stream().anyMatch(value -> value.contains(KEY));
+        if (named && (!policy.key().readable() || policy.missing() == MissingKey.DERIVE)) {
+            say.warn(
+                    "D41",
+                    "outcome.ask.url",
+                    "the question names the key, and the record may have none that can be read: then nobody is asked",
+                    "name ${operation_id} instead, or keep the key readable");
         }
     }
 

@@ -174,6 +174,9 @@ class PolicyVocabularyTest {
                 "D34 | WARNING | 'replay': {'mode': 'conflict', 'headers': {'keep': ['etag']}}",
                 "D35 | PROBLEM | 'key': {'first_sent': {'header': 'A', 'skew': '5m'}}, 'retention': {'starts': 'first_sent', 'window': '5m'}",
                 "D36 | WARNING | 'key': {'from': {'compose': ['header:A', 'body:/mail']}}",
+                "D41 | WARNING | " + ASK
+                        + ", 'method': 'POST', 'headers': {'X': 'a ${key}'}}}, 'key': {'readable': false}",
+                "D41 | WARNING | 'outcome': {'unknown': 'ask', 'ask': {'url': '/${key}', 'done': {'status': 200}}}, 'key': {'missing': 'derive'}",
                 "D38 | WARNING | 'outcome': {'store': ['2xx'], 'retryable': ['5xx']}",
             })
     void a_dangerous_combination_is_named_by_its_number(String danger, Finding.Severity severity, String blocks) {
@@ -189,7 +192,8 @@ class PolicyVocabularyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ASK + ", 'never': {'status': 404}, 'settle': '5s'}}",
+                ASK + ", 'never': {'status': 404}, 'settle': '5s', 'headers': {'X': '${key}'}}}",
+                ASK + ", 'never': {'status': 404}}}, 'key': {'readable': false}",
                 "'authorize': {'url': '/me', 'keep': '1m'}",
                 "'replay': {'mode': 'conflict'}",
                 "'replay': {'mode': 'conflict', 'headers': {'keep': []}}, 'labels': {'id': {'response': 'body:/id'}}",

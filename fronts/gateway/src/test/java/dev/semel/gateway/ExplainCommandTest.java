@@ -116,6 +116,7 @@ class ExplainCommandTest {
                                       unknown: ask
                                       ask: {url: "/operations/${operation_id}", never: {status: 404}, done: {status: 200}}
                                     replay: {mode: conflict}
+                                    retention: {window: 1h, keep: 2h, between: reject}
                                 """),
                         "POST",
                         "/a",
@@ -127,6 +128,7 @@ class ExplainCommandTest {
         assertThat(out.toString())
                 .contains(
                         "repeat     afterwards is refused with 409 already-completed, which points to what was made",
+                        "           after the window is refused with 422 window-passed",
                         "no answer  GET /operations/${operation_id} is asked what became of it; until it says, repeats are"
                                 + " refused with 409 outcome-unknown",
                         "authorize  GET /me decides before anything else whether the caller may have the answer; its 2xx"
