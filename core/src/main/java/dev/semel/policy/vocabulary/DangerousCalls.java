@@ -42,7 +42,7 @@ final class DangerousCalls {
             say.warn(
                     "D41",
                     "outcome.ask.url",
-                    "the question names the key, and the record may have none that can be read: then nobody is asked",
+                    "the question names the key, and the record may have none that can be read: only a repeat can ask then",
                     "name ${operation_id} instead, or keep the key readable");
         }
     }
