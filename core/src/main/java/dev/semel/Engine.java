@@ -3,6 +3,7 @@ package dev.semel;
 import dev.semel.event.Event;
 import dev.semel.event.EventListener;
 import dev.semel.store.Store;
+import dev.semel.store.WakingStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -46,6 +47,9 @@ final class Engine implements AutoCloseable {
         });
         timer.setRemoveOnCancelPolicy(true);
         this.waiters = new Waiters(limits, timer);
+        if (store instanceof WakingStore waking) {
+            waking.onEnding(waiters::ended);
+        }
         this.inquiries = new Inquiries(this);
         this.callerChecks = new CallerChecks(sideCalls);
         this.leases = new LeaseKeeper();

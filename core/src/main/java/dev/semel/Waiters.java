@@ -17,13 +17,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  * key and in all. Thread-safe.
  *
  * <p>A run of this process opens a line for its record and closes it after its ending is in the store, which wakes all
- * who stand in it: they ask the store again. A run of another process has no line here; its repeats ask again after a
- * pause. They are woken on the timer's thread: a thousand repeats of one key must not hold up the store's writer or the
- * first caller's answer. Who joins a line that has just been closed is woken at once, so no wake-up is lost between the
- * store's answer and the joining.
+ * who stand in it: they ask the store again. Who waits for a run of another process asks again after a pause, or when
+ * the store says that it has ended ({@link #ended}). They are woken on the timer's thread: a thousand repeats of one
+ * key must not hold up the store's writer or the first caller's answer. Who joins a line that has just been closed is
+ * woken at once, so no wake-up is lost between the store's answer and the joining.
  */
 final class Waiters implements AutoCloseable {
     private final ConcurrentHashMap<RecordId, Line> lines = new ConcurrentHashMap<>();
+
+    /** Of runs of other processes, each for as long as somebody stands in it. */
+    private final ConcurrentHashMap<RecordId, Line> elsewhere = new ConcurrentHashMap<>();
+
     private final AtomicInteger waiting = new AtomicInteger();
     private final Limits limits;
     private final ScheduledExecutorService timer;
@@ -62,14 +66,15 @@ final class Waiters implements AutoCloseable {
         if (closed) {
             return new Place.Full();
         }
-        Line line = lines.get(id);
         if (waiting.incrementAndGet() > limits.waiters()) {
             waiting.decrementAndGet();
             return new Place.Full();
         }
+        Line own = lines.get(id);
+        Line line = own == null ? elsewhere.computeIfAbsent(id, Line::new) : own;
         var waiter = new Waiter();
         CompletableFuture<Void> woken = waiter.woken;
-        Duration length = line == null && pause.compareTo(atMost) < 0 ? pause : atMost;
+        Duration length = own == null && pause.compareTo(atMost) < 0 ? pause : atMost;
         Future<?> timeout;
         try {
             timeout = timer.schedule(() -> woken.complete(null), length.toMillis(), TimeUnit.MILLISECONDS);
@@ -80,15 +85,21 @@ final class Waiters implements AutoCloseable {
         CompletableFuture<Void> left = woken.whenComplete((nothing, failure) -> {
             waiting.decrementAndGet();
             timeout.cancel(false);
-            if (line != null) {
-                line.leave(waiter);
-            }
+            line.leave(waiter);
         });
-        if (line != null && !line.enter(waiter, limits.waitersPerKey())) {
+        if (!line.enter(waiter, limits.waitersPerKey())) {
             woken.complete(null);
             return new Place.Full();
         }
         return new Place.Waiting(left);
+    }
+
+    /** A run ended, says the store: whoever waits here for one of another process asks again. */
+    void ended(RecordId id) {
+        Line line = elsewhere.remove(id);
+        if (line != null) {
+            line.wakeLater();
+        }
     }
 
     /** Repeats waiting now. */
@@ -96,14 +107,12 @@ final class Waiters implements AutoCloseable {
         return waiting.get();
     }
 
-    /**
-     * Wakes everybody who stands in a line, and lets nobody in any more. Who waits for another process's run is woken
-     * by the timer, within a pause.
-     */
+    /** Wakes everybody who waits, and lets nobody in any more. */
     @Override
     public void close() {
         closed = true;
         lines.values().forEach(Line::wake);
+        elsewhere.values().forEach(Line::wake);
     }
 
     /** One repeat that waits; equal to itself only. */
@@ -130,6 +139,10 @@ final class Waiters implements AutoCloseable {
                     return;
                 }
             }
+            wakeLater();
+        }
+
+        private void wakeLater() {
             try {
                 timer.execute(this::wake);
             } catch (RejectedExecutionException engineClosed) {
@@ -157,6 +170,9 @@ final class Waiters implements AutoCloseable {
         private void leave(Waiter waiter) {
             synchronized (standing) {
                 standing.remove(waiter);
+                if (standing.isEmpty() && elsewhere.remove(id, this)) {
+                    over = true;
+                }
             }
         }
 

@@ -1,0 +1,21 @@
+package dev.semel.store;
+
+import dev.semel.key.RecordId;
+import java.util.function.Consumer;
+
+/**
+ * A store that tells when a claim ended which another process held, so that whoever waits for its outcome needn't ask
+ * again and again.
+ */
+public interface WakingStore extends Store {
+
+    /**
+     * Calls the listener with the id of each claim that ended elsewhere, soon after that is durable, on a thread of the
+     * store's: it must not block.
+     *
+     * <p>A hint, not a promise: an ending can go unheard (a connection that was lost), be heard twice, and be this
+     * store's own. Who waits still asks now and then, and decides by what the store answers. Listeners are not taken
+     * back.
+     */
+    void onEnding(Consumer<RecordId> listener);
+}
