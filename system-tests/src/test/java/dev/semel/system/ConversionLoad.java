@@ -41,6 +41,7 @@ final class ConversionLoad implements AutoCloseable {
     private static final int CONNECTIONS = 24;
     private static final int KEYS = 3;
     private static final int SENDS_PER_KEY = 2;
+    private static final List<String> SITES = List.of("shop", "blog");
     private static final List<String> EVENTS = List.of("Purchase", "Lead", "Subscribe");
     private static final Duration PATIENCE = Duration.ofMillis(40);
 
@@ -95,11 +96,13 @@ final class ConversionLoad implements AutoCloseable {
         return random.nextInt(10) == 0 ? Manner.LEAVES_SOON : Manner.STAYS;
     }
 
+    /** Conversions of one user differ in the event, and in the site, which is the caller's. */
     private Send send(int number, String key, Manner manner) {
-        String event = EVENTS.get(number % EVENTS.size());
-        long user = 1L + number / EVENTS.size();
-        history.key(key, new Subject("shop", Long.toString(user), "-1001234567890", event));
-        return new Send(new Operation("Bearer atk_shop", key), Layers.conversion(key, user, event), manner);
+        String site = SITES.get(number % SITES.size());
+        String event = EVENTS.get(number / SITES.size() % EVENTS.size());
+        long user = 1L + number / SITES.size() / EVENTS.size();
+        history.key(key, new Subject(site, Long.toString(user), "-1001234567890", event));
+        return new Send(new Operation("Bearer atk_" + site, key), Layers.conversion(site, key, user, event), manner);
     }
 
     /** What breaks a promise in all that. */

@@ -6,8 +6,6 @@ import java.util.List;
 
 /** Conversions as callers send them, and gateways whose routes have a layer for them. */
 final class Layers {
-    static final String KEY = "Idempotency-Key";
-
     /** What the conversion API is asked, and how its answers are read. */
     private static final List<String> ASK = List.of(
             "unknown: ask",
@@ -22,11 +20,15 @@ final class Layers {
     private Layers() {}
 
     static Call conversion(String key, long user, String event) {
+        return conversion("shop", key, user, event);
+    }
+
+    static Call conversion(String site, String key, long user, String event) {
         return Call.post(
                         "/api/v1/events/conversion",
                         "{\"telegramUserId\":" + user + ",\"channelId\":\"-1001234567890\",\"eventType\":\"" + event
                                 + "\",\"value\":49.00}")
-                .bearer("atk_shop")
+                .bearer("atk_" + site)
                 .key(key);
     }
 
