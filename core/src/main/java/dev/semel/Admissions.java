@@ -11,6 +11,7 @@ import dev.semel.store.ClaimRequest;
 import dev.semel.store.Description;
 import dev.semel.store.Nesting;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +34,11 @@ final class Admissions {
     /**
      * What the store is asked for a layer.
      *
-     * @param outer the claim of the layer around it; null for the outermost
+     * @param held the claims of the layers around it, outer to inner
      */
-    ClaimRequest request(Identified identified, @Nullable Identified inner, @Nullable Hold outer) {
+    ClaimRequest request(Identified identified, @Nullable Identified inner, List<Hold> held) {
         Policy policy = identified.policy();
+        Hold outer = held.isEmpty() ? null : held.getLast();
         var nesting = inner == null && outer == null
                 ? Nesting.NONE
                 : new Nesting(
@@ -51,7 +53,7 @@ final class Admissions {
                 policy.inFlight().lease(),
                 policy.retention().keep(),
                 outer == null ? Duration.ZERO : outer.remaining(),
-                onUnknown(policy.outcome().unknown(), inner != null),
+                onUnknown(policy, inner != null, held),
                 nesting,
                 new Description(
                         identified.readableKey(),
@@ -61,11 +63,17 @@ final class Admissions {
                         Labels.ofRequest(policy, identified.request())));
     }
 
-    private static ClaimRequest.OnUnknown onUnknown(OnUnknown policy, boolean hasInner) {
-        if (policy == OnUnknown.EXECUTE) {
+    private static ClaimRequest.OnUnknown onUnknown(Policy policy, boolean hasInner, List<Hold> held) {
+        if (policy.outcome().unknown() == OnUnknown.EXECUTE && held.stream().allMatch(Admissions::mayRunAgain)) {
             return ClaimRequest.OnUnknown.TAKE_OVER;
         }
         return hasInner ? ClaimRequest.OnUnknown.ASK_INNER : ClaimRequest.OnUnknown.HOLD;
+    }
+
+    /** Whether a key may run though an attempt before may have: an inner layer's rules count for its own key alone. */
+    static boolean mayRunAgain(Hold hold) {
+        return hold.lease().attempt() == 1
+                || hold.identified().policy().outcome().unknown() == OnUnknown.EXECUTE;
     }
 
     /** A claim is granted: the request may go on under it. */

@@ -53,15 +53,17 @@ final class CallerChecks {
         record Unclear() implements Verdict {}
     }
 
-    /** Asks for a layer whose policy has a check. */
-    CompletionStage<Verdict> check(Identified identified) {
-        CallerCheck rule = identified.policy().authorize();
-        if (rule == null) {
-            return completedFuture(new Verdict.Passes());
-        }
-        var call = new SideCalls.Call(
-                rule.method(), rule.url(), forwarded(identified.request(), names(identified)), rule.timeout());
-        String digest = rule.keep().isZero() ? "" : digest(call);
+    /** What is asked for a layer; equal questions have one answer. */
+    static SideCalls.Call question(Identified identified, CallerCheck rule) {
+        var names = new HashSet<>(identified.policy().principal().headers());
+        names.addAll(rule.forward());
+        return new SideCalls.Call(rule.method(), rule.url(), forwarded(identified.request(), names), rule.timeout());
+    }
+
+    /** Asks for a layer, by its policy's check. */
+    CompletionStage<Verdict> check(Identified identified, CallerCheck rule) {
+        SideCalls.Call call = question(identified, rule);
+        String digest = rule.keep().isZero() ? "" : digest(call, rule.keep());
         if (!rule.keep().isZero() && hasPassed(digest)) {
             return completedFuture(new Verdict.Passes());
         }
@@ -83,15 +85,6 @@ final class CallerChecks {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private static Set<String> names(Identified identified) {
-        var names = new HashSet<>(identified.policy().principal().headers());
-        CallerCheck rule = identified.policy().authorize();
-        if (rule != null) {
-            names.addAll(rule.forward());
-        }
-        return names;
     }
 
     private static Headers forwarded(RequestView request, Set<String> names) {
@@ -132,8 +125,9 @@ final class CallerChecks {
     }
 
     /** Of all that is sent: another path or another credential is another question. */
-    private static String digest(SideCalls.Call call) {
+    private static String digest(SideCalls.Call call, Duration keep) {
         var all = new StringBuilder();
+        frame(keep.toString(), all);
         frame(call.method(), all);
         frame(call.url(), all);
         for (Headers.Field field : call.headers().fields()) {

@@ -4,6 +4,7 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 
 import dev.semel.Admission.Reject;
 import dev.semel.Admission.Replay;
+import dev.semel.HoldBack.Written;
 import dev.semel.event.Event;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
@@ -50,12 +51,21 @@ final class Encore {
         Headers unmarked = Markers.without(
                 reply.headers(), layer.policy().replay().markers().replayed().keySet());
         return holds.end(new Verdict(reply.withHeaders(unmarked), true).endings(holds))
-                .thenApply(written -> admission);
+                .thenApply(written -> written == Written.DONE ? admission : notRecorded(holds));
+    }
+
+    /** The inner record may be gone before the outer key's window is: what was told would not be known then. */
+    private Admission notRecorded(Holds holds) {
+        Identified outermost = holds.outermost().identified();
+        Problem problem = Problem.UNAVAILABLE;
+        String detail = "The answer could not be recorded for this key yet. Repeat the request with the same key.";
+        return refused(outermost, problem, engine.replies().refused(outermost, problem, detail));
     }
 
     /** The run that completed the record was the one that the claim around it stands for. */
-    private boolean isTheirOwn(Found found) {
-        return held.getLast().lease().operationId().equals(found.nesting().outer());
+    boolean isTheirOwn(Found found) {
+        return !held.isEmpty()
+                && held.getLast().lease().operationId().equals(found.nesting().outer());
     }
 
     /** The same answer as the outermost record has it now. */

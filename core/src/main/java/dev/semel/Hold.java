@@ -63,7 +63,7 @@ final class Hold {
             return first;
         }
         var done = new CompletableFuture<Boolean>();
-        attempt(how, first, done, holdBack, new Retry());
+        attempt(how, first, done, holdBack, new Retry(), false);
         return done;
     }
 
@@ -76,16 +76,19 @@ final class Hold {
             CompletableFuture<Boolean> writing,
             CompletableFuture<Boolean> done,
             HoldBack holdBack,
-            Retry retry) {
+            Retry retry,
+            boolean again) {
         var unused = writing.whenComplete((changed, failure) -> {
             if (failure == null) {
                 ended();
-                done.complete(changed);
+                // A release leaves nothing to tell that the attempt before, whose answer was lost, had done it.
+                done.complete(changed || (again && how instanceof Ending.Released));
                 return;
             }
             engine.tell(new Event.StoreFailed(identified.subject(), how.word(), failure));
             holdBack.attemptFailed(System.nanoTime());
-            boolean goesOn = engine.after(retry.nextPause(), () -> attempt(how, write(how), done, holdBack, retry));
+            boolean goesOn =
+                    engine.after(retry.nextPause(), () -> attempt(how, write(how), done, holdBack, retry, true));
             if (!goesOn) {
                 holdBack.giveUp();
             }

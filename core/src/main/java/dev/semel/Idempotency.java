@@ -53,10 +53,12 @@ public final class Idempotency implements AutoCloseable {
      * are rejections; it completes on the caller's thread, the engine's timer or one of the store's threads.
      */
     public CompletionStage<Admission> admit(Route route, RequestView request) {
+        int most = Integer.MAX_VALUE;
         for (Policy layer : route.layers()) {
-            if (request.body().length() > layer.failure().maxRequestBytes()) {
-                return completedFuture(tooLarge(route, layer, request));
-            }
+            most = Math.min(most, layer.failure().maxRequestBytes());
+        }
+        if (request.body().length() > most) {
+            return completedFuture(tooLarge(route, request, most));
         }
         Bypass.Reason skipped = null;
         Passage.Refusal refusal = null;
@@ -104,15 +106,14 @@ public final class Idempotency implements AutoCloseable {
         return engine.bounded(() -> engine.store().resolve(id, fence, resolution));
     }
 
-    private Admission tooLarge(Route route, Policy policy, RequestView request) {
-        return policy.failure().requestTooLarge() == Failure.TooLarge.BYPASS
-                ? bypass(route, policy, Bypass.Reason.TOO_LARGE)
-                : reject(
-                        route,
-                        policy,
-                        request,
-                        Problem.TOO_LARGE,
-                        "At most " + policy.failure().maxRequestBytes() + " bytes are taken here.");
+    /** It runs only if no layer minds: by one alone it would escape the others. */
+    private Admission tooLarge(Route route, RequestView request, int most) {
+        for (Policy layer : route.layers()) {
+            if (layer.failure().requestTooLarge() == Failure.TooLarge.REJECT) {
+                return reject(route, layer, request, Problem.TOO_LARGE, "At most " + most + " bytes are taken here.");
+            }
+        }
+        return bypass(route, outermost(route), Bypass.Reason.TOO_LARGE);
     }
 
     private Admission bypass(Route route, Policy policy, Bypass.Reason reason) {

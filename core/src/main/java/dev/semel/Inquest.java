@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The questions about one operation, one at a time, until its record is settled. Thread-safe.
  *
- * <p>A repeat asks when the last question is a pause ago; without repeats the pauses double. That it never happened is
+ * <p>A repeat asks when the last question is a pause ago; without repeats the pauses double. What lets it run again is
  * believed only when its claim is old enough: a request may still be on its way, sent by a process that is gone.
  */
 final class Inquest {
@@ -97,7 +97,8 @@ final class Inquest {
     private CompletionStage<Word> put() {
         Optional<SideCalls.Call> call = question.call();
         if (call.isEmpty()) {
-            return completedFuture(inVain("the key is kept nowhere, and the question names it"));
+            return completedFuture(
+                    inVain("the question names the key, which is kept nowhere or would make it another path"));
         }
         try {
             return engine.sideCalls()
@@ -116,9 +117,7 @@ final class Inquest {
             return completedFuture(Word.RUNNING);
         }
         if (holds(inquiry.never(), reply)) {
-            boolean surely =
-                    System.nanoTime() - question.claimedAt() >= inquiry.settle().toNanos();
-            return surely ? settle(new Resolution.NeverHappened()) : completedFuture(Word.RUNNING);
+            return settleFree(new Resolution.NeverHappened());
         }
         if (holds(inquiry.done(), reply)) {
             return answerIn(reply)
@@ -137,11 +136,21 @@ final class Inquest {
         var verdict = new Verdict(whole ? answer : new Reply(answer.status(), answer.headers(), Body.EMPTY), whole);
         return switch (verdict.ending(question.policy())) {
             case Ending.Completed(var stored, Duration atLeast) -> settle(new Resolution.Completed(stored, atLeast));
-            case Ending.Retryable(var stored) -> settle(new Resolution.Retryable(stored));
-            case Ending.Released released -> settle(new Resolution.NeverHappened());
+            case Ending.Retryable(var stored) -> settleFree(new Resolution.Retryable(stored));
+            case Ending.Released released -> settleFree(new Resolution.NeverHappened());
             case Ending.Unknown unknown ->
                 completedFuture(inVain("by the policy's rules the operation's answer leaves its outcome unknown"));
         };
+    }
+
+    /**
+     * Lets it run again, if its latest request can't be on its way any more: what the API knows may be all that it will
+     * ever know, or be an earlier attempt's answer.
+     */
+    private CompletionStage<Word> settleFree(Resolution resolution) {
+        boolean arrived = System.nanoTime() - question.claimedAt()
+                >= question.inquiry().settle().toNanos();
+        return arrived ? settle(resolution) : completedFuture(Word.RUNNING);
     }
 
     private CompletionStage<Word> settle(Resolution resolution) {

@@ -101,7 +101,8 @@ final class Inquiries implements AutoCloseable {
         Inquest known = open.get(question.id());
         if (known != null
                 && known.question().fence() == question.fence()
-                && (known.question().key() != null || question.key() == null)) {
+                && (known.question().key() != null || question.key() == null)
+                && !known.isOver(System.nanoTime())) {
             return known;
         }
         var begun = new Inquest(engine, question);

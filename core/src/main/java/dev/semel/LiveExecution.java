@@ -105,6 +105,9 @@ final class LiveExecution implements Execution {
                         answer.status(),
                         innermost.word(),
                         callerTimedOut));
+                if (innermost instanceof Ending.Unknown) {
+                    engine.inquiries().begin(holds.innermost());
+                }
                 yield answer;
             }
             // A released answer promises nothing, so it may be told all the same.

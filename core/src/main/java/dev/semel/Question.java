@@ -39,11 +39,11 @@ record Question(
         return "question about operation " + operationId;
     }
 
-    /** The request; empty when it names a key that isn't known. */
+    /** The request; empty when it names a key that isn't known, or that servers read as a step to another path. */
     Optional<SideCalls.Call> call() {
         boolean named = inquiry.url().contains(KEY)
                 || inquiry.headers().values().stream().anyMatch(value -> value.contains(KEY));
-        if (named && key == null) {
+        if (named && (key == null || key.equals(".") || key.equals(".."))) {
             return Optional.empty();
         }
         String readable = key == null ? "" : key;

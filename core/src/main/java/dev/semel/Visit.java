@@ -7,7 +7,9 @@ import dev.semel.Admission.Proceed;
 import dev.semel.Admission.Reject;
 import dev.semel.event.Event;
 import dev.semel.http.Reply;
+import dev.semel.policy.CallerCheck;
 import dev.semel.policy.Failure.StoreDown;
+import dev.semel.policy.Policy;
 import dev.semel.policy.Problem;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
@@ -15,10 +17,13 @@ import dev.semel.store.Found;
 import dev.semel.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -39,7 +44,7 @@ final class Visit {
     private final Admissions admissions;
     private final Passage passage;
     private final List<Hold> held = new ArrayList<>(1);
-    private boolean mayRead;
+    private final Set<SideCalls.Call> passed = new HashSet<>(1);
     private long arrived;
     private Duration pause = FIRST_PAUSE;
 
@@ -50,8 +55,7 @@ final class Visit {
     }
 
     CompletionStage<Admission> begin() {
-        var check = layer().policy().authorize();
-        return check != null && check.beforeClaim() ? ifAuthorized(this::enter) : enter();
+        return ifAuthorized(passage.depth() - 1, CallerCheck::beforeClaim, this::enter);
     }
 
     private Identified layer() {
@@ -65,22 +69,23 @@ final class Visit {
         }
         arrived = System.nanoTime();
         pause = FIRST_PAUSE;
-        Hold outer = held.isEmpty() ? null : held.getLast();
-        return claim(admissions.request(layer(), passage.inside(held.size()), outer));
+        return claim(admissions.request(layer(), passage.inside(held.size()), held));
     }
 
     private CompletionStage<Admission> through() {
         Passage.Refusal refusal = passage.refusal();
-        if (refusal == null) {
-            return completedFuture(new Proceed(new LiveExecution(engine, new Holds(engine, held))));
-        }
+        return refusal == null
+                ? completedFuture(new Proceed(new LiveExecution(engine, new Holds(engine, held))))
+                : leave(refused(refusal));
+    }
+
+    private Admission refused(Passage.Refusal refusal) {
         Identified innermost = passage.layer(passage.depth() - 1);
-        return leave(refused(
+        return refused(
                 innermost,
                 refusal.problem(),
                 engine.replies()
-                        .refused(
-                                refusal.policy(), innermost.request().headers(), refusal.problem(), refusal.detail())));
+                        .refused(refusal.policy(), innermost.request().headers(), refusal.problem(), refusal.detail()));
     }
 
     private CompletionStage<Admission> claim(ClaimRequest request) {
@@ -143,27 +148,41 @@ final class Visit {
         if (layer().isAnother(found)) {
             return leave(reused(found));
         }
-        if (layer().windowPassed(found)) {
+        var encore = new Encore(engine, layer(), held);
+        if (layer().windowPassed(found) && !encore.isTheirOwn(found)) {
             return leave(refused(Problem.WINDOW_PASSED, found, "Use a new key for a new operation."));
         }
-        return ifAuthorized(() -> new Encore(engine, layer(), held).answer(completed));
+        return ifAuthorized(held.size(), check -> true, () -> encore.answer(completed));
     }
 
-    /** Goes on if the caller may have what is kept for him: asked once for a request. */
-    private CompletionStage<Admission> ifAuthorized(Supplier<CompletionStage<Admission>> then) {
-        if (mayRead || layer().policy().authorize() == null) {
-            return then.get();
-        }
-        return engine.callerChecks().check(layer()).thenCompose(verdict -> switch (verdict) {
-            case CallerChecks.Verdict.Passes passes -> {
-                mayRead = true;
-                yield then.get();
+    /**
+     * Goes on if the caller may have what is kept for him, by those checks of the layers from the outermost to that
+     * one. The same question is asked once for a request.
+     */
+    private CompletionStage<Admission> ifAuthorized(
+            int innermost, Predicate<CallerCheck> which, Supplier<CompletionStage<Admission>> then) {
+        for (int depth = 0; depth <= innermost; depth++) {
+            Identified identified = passage.layer(depth);
+            CallerCheck check = identified.policy().authorize();
+            if (check != null && which.test(check) && !passed.contains(CallerChecks.question(identified, check))) {
+                return engine.callerChecks().check(identified, check).thenCompose(verdict -> switch (verdict) {
+                    case CallerChecks.Verdict.Passes passes -> {
+                        passed.add(CallerChecks.question(identified, check));
+                        yield ifAuthorized(innermost, which, then);
+                    }
+                    case CallerChecks.Verdict.Refused(Reply reply) ->
+                        leave(refused(identified, Problem.NOT_AUTHORIZED, reply));
+                    case CallerChecks.Verdict.Unclear unclear -> leave(unclear(identified));
+                });
             }
-            case CallerChecks.Verdict.Refused(Reply reply) -> leave(refused(layer(), Problem.NOT_AUTHORIZED, reply));
-            case CallerChecks.Verdict.Unclear unclear ->
-                leave(refused(
-                        Problem.AUTHORIZATION_UNAVAILABLE, "Nothing ran now. Repeat the request with the same key."));
-        });
+        }
+        return then.get();
+    }
+
+    private Admission unclear(Identified identified) {
+        Problem problem = Problem.AUTHORIZATION_UNAVAILABLE;
+        String detail = "Nothing ran now. Repeat the request with the same key.";
+        return refused(identified, problem, engine.replies().refused(identified, problem, detail));
     }
 
     /** Nobody knows what became of the run; perhaps the API does. */
@@ -175,8 +194,18 @@ final class Visit {
             case SETTLED -> claim(request);
             case RUNNING -> await(request, found, layer().policy().inFlight().lease());
             case UNCLEAR ->
-                leave(refused(Problem.OUTCOME_UNKNOWN, found, engine.replies().wayOut(layer().policy())));
+                leave(refused(Problem.OUTCOME_UNKNOWN, found, engine.replies().wayOut(holding())));
         });
+    }
+
+    /** Whose rules keep an unknown outcome from running again: perhaps an outer layer's. */
+    private Policy holding() {
+        for (Hold hold : held) {
+            if (!Admissions.mayRunAgain(hold)) {
+                return hold.identified().policy();
+            }
+        }
+        return layer().policy();
     }
 
     /** The store did not answer: nothing has run. */
@@ -187,12 +216,22 @@ final class Visit {
         if (cause instanceof StoreException.Corrupt) {
             return leave(refused(Problem.OUTCOME_UNKNOWN, "The record of this key cannot be read."));
         }
-        if (layer().policy().failure().storeDown() == StoreDown.OPEN) {
+        if (isOpen()) {
+            Passage.Refusal refusal = passage.refusal();
+            if (refusal != null) {
+                return leave(refused(refusal));
+            }
             engine.tell(new Event.Bypassed(layer().subject(), "store-unavailable"));
             return leave(new Bypass(
                     Bypass.Reason.STORE_UNAVAILABLE, engine.replies().bypassed(Bypass.Reason.STORE_UNAVAILABLE)));
         }
         return leave(refused(Problem.UNAVAILABLE, "Nothing ran. Repeat the request with the same key."));
+    }
+
+    /** Whether every layer would have the request run unprotected: by one alone it would escape the others. */
+    private boolean isOpen() {
+        return passage.layers().stream()
+                .allMatch(layer -> layer.policy().failure().storeDown() == StoreDown.OPEN);
     }
 
     /** Nothing runs: the claims of the layers passed are given back, then it is admitted so. */

@@ -140,4 +140,72 @@ final class CallerChecksTest extends EngineFixture {
         verdict = new Reply(200, Headers.NONE, Body.EMPTY);
         assertThat(now(engine.admit(other, order()))).isInstanceOf(Admission.Replay.class);
     }
+
+    private static Route layered(Policies outer, Policies inner) {
+        outer.name = "outer-" + System.nanoTime();
+        return new Route("POST", new PathTemplate("/orders"), List.of(outer.policy(), inner.policy()));
+    }
+
+    private Policies inner(@Nullable CallerCheck check) {
+        var inner = new Policies();
+        inner.name = "inner";
+        inner.authorize = check;
+        return inner;
+    }
+
+    private static CallerCheck at(String url, boolean beforeClaim) {
+        return new CallerCheck(url, "GET", Set.of(), beforeClaim, Duration.ofSeconds(1), Duration.ZERO);
+    }
+
+    @Test
+    void a_check_that_was_passed_outside_says_nothing_of_another_one_inside() {
+        Policies inner = inner(at("http://inner.example/", false));
+        policy.authorize = at("http://outer.example/", true);
+        now(((Admission.Proceed) now(engine.admit(layered(policy, inner), order())))
+                .execution()
+                .complete(CREATED));
+        calls.clear();
+        assertThat(now(engine.admit(layered(policy, inner), order()))).isInstanceOf(Admission.Replay.class);
+        assertThat(calls)
+                .extracting(SideCalls.Call::url)
+                .containsExactly("http://outer.example/", "http://inner.example/");
+    }
+
+    @Test
+    void a_check_before_the_claim_is_made_for_an_inner_layer_too() {
+        policy.authorize = null;
+        verdict = NO;
+        assertThat(now(engine.admit(layered(policy, inner(at("http://inner.example/", true))), order())))
+                .isInstanceOf(Admission.Reject.class);
+        assertThat(store.claims).isEmpty();
+    }
+
+    @Test
+    void a_check_of_an_outer_layer_is_made_before_the_inner_ones_answer_is_given_through_it() {
+        now(((Admission.Proceed) now(engine.admit(layered(policy, inner(null)), order())))
+                .execution()
+                .complete(CREATED));
+        verdict = NO;
+        assertThat(now(engine.admit(layered(policy, inner(null)), order()))).isInstanceOf(Admission.Reject.class);
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void the_same_check_at_two_layers_is_made_once() {
+        Route route = layered(policy, inner(policy.authorize));
+        now(((Admission.Proceed) now(engine.admit(route, order()))).execution().complete(CREATED));
+        assertThat(now(engine.admit(layered(policy, inner(policy.authorize)), order())))
+                .isInstanceOf(Admission.Replay.class);
+        assertThat(calls).hasSize(1);
+    }
+
+    @Test
+    void a_yes_is_remembered_no_longer_than_each_policy_says() {
+        policy.authorize = check(false, Duration.ofHours(1));
+        now(run(order()).complete(CREATED));
+        replay(order());
+        policy.authorize = check(false, Duration.ofNanos(1));
+        replay(order());
+        assertThat(calls).hasSize(2);
+    }
 }

@@ -3,101 +3,21 @@ package dev.semel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.event.Event;
-import dev.semel.http.Body;
-import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.key.KeyRule;
-import dev.semel.key.Secret;
-import dev.semel.policy.AnswerCondition;
-import dev.semel.policy.AnswerCondition.FieldCondition;
 import dev.semel.policy.InFlight;
-import dev.semel.policy.Inquiry;
 import dev.semel.policy.OutcomeRules.OnUnknown;
 import dev.semel.policy.PathTemplate;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable;
-import dev.semel.store.InMemoryStore;
 import dev.semel.store.Resolution;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Outcomes that nobody knows, and an API that does. */
-final class InquiriesTest extends EngineFixture {
-    private static final Reply DONE = json(200, "{\"state\":\"done\",\"status\":201,\"answer\":{\"id\":7.10}}");
-    private static final Reply RUNNING = json(202, "{\"state\":\"running\"}");
-    private static final Reply NEVER = json(404, "{}");
-    private static final Reply BROKEN = json(500, "{}");
-
-    private final Queue<SideCalls.Call> asked = new ConcurrentLinkedQueue<>();
-    private final Queue<Reply> words = new ConcurrentLinkedQueue<>();
-    private final InMemoryStore memory = new InMemoryStore(InMemoryStore.Limits.DEFAULT, clock);
-
-    @BeforeEach
-    void ask() {
-        policy.onUnknown = OnUnknown.ASK;
-        policy.inquiry = inquiry(Duration.ofMillis(1), Duration.ZERO);
-        restart();
-    }
-
-    private static Inquiry inquiry(Duration pause, Duration settle) {
-        return new Inquiry(
-                "GET",
-                "http://api.example/operations/${operation_id}?key=${key}",
-                Map.of("X-Key", "${key}"),
-                Duration.ofSeconds(1),
-                pause,
-                Duration.ofMillis(2),
-                settle,
-                List.of(status("202")),
-                List.of(status("404")),
-                List.of(new AnswerCondition(Set.of(), null, new FieldCondition("/state", Set.of("done"), false))),
-                new Inquiry.Answer(null, "/status", "/answer", "application/json"));
-    }
-
-    private static AnswerCondition status(String status) {
-        return new AnswerCondition(Policies.statuses(status), null, null);
-    }
-
-    private static Reply json(int status, String body) {
-        return new Reply(status, Headers.of("Content-Type", "application/json"), Body.of(body));
-    }
-
-    private void restart() {
-        engine.close();
-        engine = new Idempotency(
-                memory,
-                Secret.of("a secret for tests only".getBytes(StandardCharsets.UTF_8)),
-                Limits.DEFAULT,
-                this::answerCall,
-                events::add);
-    }
-
-    private CompletionStage<Reply> answerCall(SideCalls.Call call) {
-        asked.add(call);
-        Reply word = words.poll();
-        return word == null
-                ? CompletableFuture.failedFuture(new IllegalStateException("no answer in time"))
-                : CompletableFuture.completedFuture(word);
-    }
-
-    /** A run whose process ended, and that process's successor. */
-    private LiveExecution lost() {
-        LiveExecution execution = run(order());
-        restart();
-        now.addAndGet(Duration.ofSeconds(31).toMillis());
-        return execution;
-    }
-
+final class InquiriesTest extends InquiriesFixture {
     @Test
     void a_repeat_gets_the_first_runs_answer_from_the_api() {
         LiveExecution first = lost();
@@ -284,9 +204,5 @@ final class InquiriesTest extends EngineFixture {
                         Admission.Reject.class,
                         reject -> assertThat(reject.problem()).isEqualTo(Problem.OUTCOME_UNKNOWN));
         assertThat(asked).isEmpty();
-    }
-
-    private static String operation(LiveExecution execution) {
-        return execution.lease().operationId().toString();
     }
 }

@@ -50,13 +50,6 @@ final class LayerDangers {
                     "this layer holds what the one around it would run again: after a timeout repeats are refused",
                     "write the same in both");
         }
-        if (outer.authorize() != null && inner.authorize() == null) {
-            warn(
-                    "D40",
-                    "authorize",
-                    "answers of this layer are given to callers about whom nobody is asked",
-                    "leave authorize out: then it is as around it");
-        }
     }
 
     private void warn(String danger, String field, String what, String wayOut) {

@@ -153,7 +153,6 @@ class InnerLayersTest {
             value = {
                 "D37 | test:1:43 | 'inner': {'a': {'retention': {'window': '23h'}}}",
                 "D39 | test:1:18 | 'inner': {'a': {}}, 'outcome': {'unknown': 'execute'}",
-                "D40 | test:1:32 | 'inner': {'a': {'authorize': null}}, 'authorize': {'url': '/me'}",
             })
     void a_layer_that_undoes_the_one_around_it_is_a_danger(String danger, String position, String blocks) {
         read("[{" + blocks + "}]");

@@ -1,0 +1,61 @@
+package dev.semel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.semel.event.Event;
+import dev.semel.http.Body;
+import dev.semel.http.Headers;
+import dev.semel.http.Reply;
+import dev.semel.policy.OutcomeRules;
+import dev.semel.policy.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What an API's word is not to be taken for. */
+final class InquiriesTroubleTest extends InquiriesFixture {
+    @Test
+    void an_answer_that_may_be_an_earlier_attempts_runs_nothing_while_the_latest_may_be_on_its_way() {
+        policy.retryable = Policies.statuses("500");
+        policy.inquiry = inquiry(Duration.ofMillis(1), Duration.ofMinutes(1));
+        now(run(order()).complete(new Reply(500, Headers.NONE, Body.of("no"))));
+        lost();
+        words.add(json(200, "{\"state\":\"done\",\"status\":500,\"answer\":\"no\"}"));
+        refused(order(), Problem.IN_PROGRESS);
+        now.addAndGet(Duration.ofMinutes(1).toMillis());
+        restart();
+        words.add(json(200, "{\"state\":\"done\",\"status\":500,\"answer\":\"no\"}"));
+        assertThat(run(order()).lease().attempt()).isEqualTo(3);
+    }
+
+    @Test
+    void a_holder_that_comes_back_and_is_lost_again_is_asked_about_again() {
+        LiveExecution first = lost();
+        words.addAll(List.of(DONE, DONE));
+        late = asked -> now(memory.renew(first.lease(), Duration.ofSeconds(1)));
+        refused(order(), Problem.IN_PROGRESS);
+        late = asked -> {};
+        now.addAndGet(1001);
+        assertThat(replay(order()).status()).isEqualTo(201);
+    }
+
+    @Test
+    void an_answer_that_leaves_it_open_by_rule_is_asked_about_without_any_repeat() {
+        policy.rules = Set.of(new OutcomeRules.Rule(status("502"), OutcomeRules.Outcome.UNKNOWN));
+        words.add(DONE);
+        now(run(order()).complete(new Reply(502, Headers.NONE, Body.EMPTY)));
+        until(() -> events.stream().anyMatch(Event.Settled.class::isInstance));
+        assertThat(replay(order()).status()).isEqualTo(201);
+    }
+
+    @Test
+    void a_key_that_would_make_the_question_another_path_is_not_asked_with() {
+        run(request("..", "ann", "{}"));
+        restart();
+        now.addAndGet(Duration.ofSeconds(31).toMillis());
+        words.add(DONE);
+        refused(request("..", "ann", "{}"), Problem.OUTCOME_UNKNOWN);
+        assertThat(asked).isEmpty();
+    }
+}
