@@ -1,0 +1,49 @@
+package dev.semel.store.postgres;
+
+import dev.semel.store.StoreException;
+import java.sql.SQLException;
+import java.util.Set;
+
+/** What an error of the database's means. Without state. */
+final class Faults {
+    private static final String SERIALIZATION_FAILURE = "40001";
+    private static final String DEADLOCK = "40P01";
+
+    /** Shutdown, crash and recovery of the server; a dropped database; idle for too long. */
+    private static final Set<String> ENDS_CONNECTION = Set.of("57P01", "57P02", "57P03", "57P04", "57P05");
+
+    private static final String READ_ONLY = "25006";
+
+    /** Bad values, constraints, limits of the program, out of memory for one value. */
+    private static final Set<String> CLASSES_ABOUT_DATA = Set.of("22", "23", "54");
+
+    private static final String OUT_OF_MEMORY = "53200";
+
+    private Faults() {}
+
+    /** Nothing was done, and the same again can well succeed. */
+    static boolean isPassing(SQLException e) {
+        return SERIALIZATION_FAILURE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
+    }
+
+    /** The connection is of no use any more. */
+    static boolean endsConnection(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || state.startsWith("08") || ENDS_CONNECTION.contains(state) || isReadOnly(e);
+    }
+
+    /** The server is a standby, perhaps since a moment ago: there may be another one that writes. */
+    static boolean isReadOnly(SQLException e) {
+        return READ_ONLY.equals(e.getSQLState());
+    }
+
+    /** Nothing was done, because of one of the values: others may be fine. */
+    static boolean isAboutData(SQLException e) {
+        String state = e.getSQLState();
+        return state != null && (CLASSES_ABOUT_DATA.contains(state.substring(0, 2)) || OUT_OF_MEMORY.equals(state));
+    }
+
+    static StoreException.Unavailable unavailable(SQLException e) {
+        return new StoreException.Unavailable("the database can't be asked: " + e.getMessage(), e);
+    }
+}

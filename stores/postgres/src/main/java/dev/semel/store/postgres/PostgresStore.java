@@ -1,0 +1,213 @@
+package dev.semel.store.postgres;
+
+import dev.semel.key.Digests;
+import dev.semel.key.RecordId;
+import dev.semel.key.Secret;
+import dev.semel.store.Batcher;
+import dev.semel.store.BrowsableStore;
+import dev.semel.store.Claim;
+import dev.semel.store.ClaimRequest;
+import dev.semel.store.Lease;
+import dev.semel.store.Resolution;
+import dev.semel.store.StoreException;
+import dev.semel.store.StoredRecord;
+import dev.semel.store.StoredReply;
+import dev.semel.store.UnknownCause;
+import dev.semel.store.WakingStore;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shared store: records in a PostgreSQL database, for any number of processes. Thread-safe.
+ *
+ * <p>Two writers, each with a connection of its own, send what has queued in one statement: one the claims, the other
+ * renewals and endings ({@link Sql}). Time is the database's. While the database is away every call fails at once, but
+ * for the ones that try it; the store goes on by itself when it is back. A call that was under way when the connection
+ * was lost may have been done: a claim that is asked again is then recognised by its token, an ending said again is
+ * answered as the first time.
+ */
+public final class PostgresStore implements BrowsableStore, WakingStore {
+    private static final String SECRET_MARK = "secret";
+
+    private final PostgresSettings settings;
+    private final Sql sql;
+    private final Link claims;
+    private final Link endings;
+    private final Batcher<ClaimRequest, Claim> claimWriter;
+    private final Batcher<Ending, Boolean> endingWriter;
+    private final Notifier notifier;
+    private final Listener listener;
+    private final Readers readers;
+    private final Sweeper sweeper;
+    private final Browser browser;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * Opens the database, making or bringing up to date the tables.
+     *
+     * @throws StoreException.Unavailable it can't be reached or used; the message says what to do
+     */
+    public static PostgresStore open(PostgresSettings settings) {
+        return open(settings, "read committed", Shift.none());
+    }
+
+    /**
+     * @param isolation of transactions
+     * @param shift of the store's time from the database's
+     */
+    static PostgresStore open(PostgresSettings settings, String isolation, Supplier<Shift> shift) {
+        var connector = new Connector(settings, isolation);
+        var link = new Link(connector, Connector.Use.WRITING);
+        try {
+            PostgresSchema.prepare(link, settings.schema());
+        } catch (RuntimeException e) {
+            link.close();
+            throw e;
+        }
+        return new PostgresStore(settings, connector, link, shift);
+    }
+
+    private PostgresStore(PostgresSettings settings, Connector connector, Link claims, Supplier<Shift> shift) {
+        this.settings = settings;
+        this.sql = new Sql(settings.schema());
+        this.claims = claims;
+        this.endings = new Link(connector, Connector.Use.WRITING);
+        this.notifier = new Notifier(connector, sql);
+        this.listener = new Listener(connector, sql, notifier::process);
+        this.claimWriter =
+                Batcher.start("semel-postgres-claims", settings.queue(), new ClaimWriter(claims, sql, shift));
+        this.endingWriter = Batcher.start(
+                "semel-postgres-endings", settings.queue(), new EndingWriter(endings, sql, shift, notifier::tell));
+        this.readers = new Readers(settings.readers(), connector);
+        this.sweeper = new Sweeper(readers, sql, shift);
+        this.browser = new Browser(sql, shift);
+    }
+
+    /**
+     * Ties the records to the secret that they are named with, at the first call for good: all processes on a schema
+     * need the same one. Blocks.
+     *
+     * @throws StoreException.Unavailable the records were made under another one, or the database can't be asked
+     */
+    public void bind(Secret used) {
+        String mark = Digests.principalDigest(used, "the secret of a store's records");
+        String agreed;
+        try {
+            agreed = readers.call(connection -> {
+                        try (PreparedStatement insert = connection.prepareStatement(sql.bind)) {
+                            insert.setString(1, SECRET_MARK);
+                            insert.setString(2, mark);
+                            insert.executeUpdate();
+                        }
+                        try (PreparedStatement select = connection.prepareStatement(sql.bound)) {
+                            select.setString(1, SECRET_MARK);
+                            try (ResultSet rows = select.executeQuery()) {
+                                return rows.next() ? rows.getString(1) : "";
+                            }
+                        }
+                    })
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StoreException known ? known : e;
+        }
+        if (!mark.equals(agreed)) {
+            throw new StoreException.Unavailable("the records in the schema " + settings.schema()
+                    + " were made under another secret, whose keys would not be recognised and would run again: give"
+                    + " that secret to every gateway on this database, or another schema to this one (?schema=NAME)");
+        }
+    }
+
+    @Override
+    public CompletionStage<Claim> claim(ClaimRequest request) {
+        return claimWriter.submit(request);
+    }
+
+    @Override
+    public CompletionStage<Boolean> renew(Lease lease, Duration length) {
+        return submit(Ending.renew(lease, length));
+    }
+
+    @Override
+    public CompletionStage<Boolean> complete(Lease lease, StoredReply reply, Duration atLeast) {
+        return submit(Ending.complete(lease, reply, atLeast));
+    }
+
+    @Override
+    public CompletionStage<Boolean> retryable(Lease lease, StoredReply reply) {
+        return submit(Ending.retryable(lease, reply));
+    }
+
+    @Override
+    public CompletionStage<Boolean> release(Lease lease) {
+        return submit(Ending.release(lease));
+    }
+
+    @Override
+    public CompletionStage<Boolean> unknown(Lease lease, UnknownCause cause) {
+        return submit(Ending.unknown(lease, cause));
+    }
+
+    @Override
+    public CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution) {
+        return submit(Ending.resolve(id, fence, resolution));
+    }
+
+    @Override
+    public CompletionStage<Boolean> delete(RecordId id, long fence) {
+        return submit(Ending.delete(id, fence));
+    }
+
+    private CompletionStage<Boolean> submit(Ending ending) {
+        return endingWriter.submit(ending, ending.weight());
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredRecord>> find(RecordId id) {
+        return readers.call(connection -> browser.find(connection, id));
+    }
+
+    @Override
+    public CompletionStage<Page> list(RecordFilter filter, @Nullable RecordId after, int limit) {
+        Page.checkLimit(limit);
+        return readers.call(connection -> browser.list(connection, filter, after, limit));
+    }
+
+    @Override
+    public CompletionStage<Long> count(RecordFilter filter) {
+        return readers.call(connection -> browser.count(connection, filter));
+    }
+
+    @Override
+    public void onEnding(Consumer<RecordId> ended) {
+        listener.add(ended);
+    }
+
+    /** Does now what is done every few seconds: removes what has been absent for a while. For tests. */
+    CompletionStage<Integer> sweep() {
+        return readers.call(sweeper::sweep);
+    }
+
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        sweeper.close();
+        listener.close();
+        claimWriter.close();
+        endingWriter.close();
+        notifier.close();
+        readers.close();
+        claims.close();
+        endings.close();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.semel.store.postgres;
+
+import dev.semel.store.Batcher.Item;
+import dev.semel.store.Claim;
+import dev.semel.store.ClaimRequest;
+import dev.semel.store.StoreException;
+import dev.semel.store.StoredRecord;
+import dev.semel.store.Transitions;
+import dev.semel.store.Transitions.Change;
+import dev.semel.store.Transitions.Step;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of a record, without its description.
+ *
+ * @param record null if it can't be read
+ * @param now when it was seen, by the store's time
+ */
+record Sight(@Nullable StoredRecord record, long now, StoreException.@Nullable Corrupt corrupt) {
+
+    static Sight of(StoredRecord record, long now) {
+        return new Sight(record, now, null);
+    }
+
+    static Sight of(ResultSet row) throws SQLException {
+        long now = Rows.now(row);
+        try {
+            return of(Rows.decisive(row), now);
+        } catch (StoreException.Corrupt e) {
+            return new Sight(null, now, e);
+        }
+    }
+
+    /** Answers a claim that changes nothing by what was seen; {@code false} if it would change something. */
+    boolean answers(Item<ClaimRequest, Claim> item) {
+        if (corrupt != null) {
+            item.fail(corrupt);
+            return true;
+        }
+        Step<Claim> step = Transitions.claim(record, item.request(), now, () -> 0);
+        if (!(step.change() instanceof Change.Keep)) {
+            return false;
+        }
+        item.answer(step.answer());
+        return true;
+    }
+}

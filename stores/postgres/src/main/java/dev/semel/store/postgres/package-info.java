@@ -1,0 +1,5 @@
+/** The shared store on PostgreSQL. */
+@NullMarked
+package dev.semel.store.postgres;
+
+import org.jspecify.annotations.NullMarked;

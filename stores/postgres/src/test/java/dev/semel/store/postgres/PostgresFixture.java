@@ -1,0 +1,83 @@
+package dev.semel.store.postgres;
+
+import dev.semel.store.tck.StoreFixture;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A store in a schema of its own, on the database's clock, which a test can move forward. */
+final class PostgresFixture implements StoreFixture<PostgresStore> {
+    private final String schema =
+            "t" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
+    private final AtomicLong ahead = new AtomicLong();
+    private final String url;
+    private final String isolation;
+    private volatile PostgresStore opened;
+
+    PostgresFixture() {
+        this(TestServer.sharedUrl(), "read committed");
+    }
+
+    PostgresFixture(String url, String isolation) {
+        this.url = url;
+        this.isolation = isolation;
+    }
+
+    PostgresSettings settings() {
+        return PostgresSettings.of(url, Durability.POWER_LOSS).withSchema(schema);
+    }
+
+    String url() {
+        return url;
+    }
+
+    String schema() {
+        return schema;
+    }
+
+    @Override
+    public PostgresStore open() {
+        opened = another();
+        return opened;
+    }
+
+    /** As another process would open it. */
+    PostgresStore another() {
+        return PostgresStore.open(settings(), isolation, () -> new Shift(null, ahead.get()));
+    }
+
+    @Override
+    public void elapse(Duration time) {
+        ahead.addAndGet(time.toMillis());
+        if (opened != null) {
+            opened.sweep().toCompletableFuture().join();
+        }
+    }
+
+    @Override
+    public void clear() {
+        sql("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
+    }
+
+    void sql(String statement) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement execution = connection.createStatement()) {
+            execution.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    String read(String query) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement execution = connection.createStatement()) {
+            return Connector.read(execution, query);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
