@@ -63,11 +63,14 @@ public final class Idempotency implements AutoCloseable {
         Bypass.Reason skipped = null;
         Passage.Refusal refusal = null;
         var layers = new ArrayList<Identified>(1);
+        var without = new ArrayList<String>(0);
         for (Policy layer : route.layers()) {
             switch (identification.identify(route, layer, request)) {
                 case Identification.Result.Ready(Identified identified) -> layers.add(identified);
-                case Identification.Result.Unprotected(Bypass.Reason reason) ->
+                case Identification.Result.Unprotected(Bypass.Reason reason) -> {
                     skipped = skipped == null ? reason : skipped;
+                    without.add(layer.name());
+                }
                 case Identification.Result.Refused(Problem problem, String detail) ->
                     refusal = new Passage.Refusal(layer, problem, detail);
             }
@@ -76,7 +79,7 @@ public final class Idempotency implements AutoCloseable {
             }
         }
         if (!layers.isEmpty()) {
-            return admissions.admit(new Passage(layers, refusal));
+            return admissions.admit(new Passage(layers, without, refusal));
         }
         return completedFuture(
                 refusal != null

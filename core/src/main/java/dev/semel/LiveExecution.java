@@ -23,12 +23,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class LiveExecution implements Execution {
     private final Engine engine;
     private final Holds holds;
+    private final List<String> skipped;
     private final Identified identified;
     private final Lease lease;
     private final AtomicBoolean ending = new AtomicBoolean();
     private volatile boolean callerTimedOut;
 
-    LiveExecution(Engine engine, Holds holds) {
+    /** @param skipped names of the policies of the layers that don't protect the request */
+    LiveExecution(Engine engine, Holds holds, List<String> skipped) {
+        this.skipped = skipped;
         this.engine = engine;
         this.holds = holds;
         this.identified = holds.outermost().identified();
@@ -89,7 +92,9 @@ final class LiveExecution implements Execution {
                             endings.get(layer).outcome(),
                             hold.remaining());
         }
-        return marked;
+        boolean goesOn = endings.getFirst() instanceof Ending.Completed
+                && endings.stream().anyMatch(Ending.Retryable.class::isInstance);
+        return Replies.noting(skipped, goesOn ? Replies.butRetryable(marked) : marked);
     }
 
     /** The caller's answer, now that the store has said whether the endings count. */
@@ -138,7 +143,7 @@ final class LiveExecution implements Execution {
                 ? timeout()
                 : engine.replies()
                         .ranSomehow(
-                                identified,
+                                holds.innermost().identified(),
                                 Problem.UPSTREAM_FAILED,
                                 engine.replies()
                                         .wayOut(holds.innermost().identified().policy()));

@@ -9,12 +9,17 @@ import org.jspecify.annotations.Nullable;
  * The layers that protect a request, outer to inner: those of its route for which it brings a key and a caller.
  *
  * @param layers at least one
+ * @param skipped names of the policies of the layers that don't protect it
  * @param refusal why a layer inside these refuses the request; null when none does. What an outer layer remembers goes
  *     first: a repeat gets its answer whatever else is wrong with it
  */
-record Passage(List<Identified> layers, @Nullable Refusal refusal) {
+record Passage(
+        List<Identified> layers,
+        List<String> skipped,
+        @Nullable Refusal refusal) {
     Passage {
         layers = List.copyOf(layers);
+        skipped = List.copyOf(skipped);
     }
 
     /** A layer's refusal of a request that never got to its store. */

@@ -3,6 +3,7 @@ package dev.semel;
 import dev.semel.http.Headers;
 import dev.semel.http.ProblemDetails;
 import dev.semel.http.Reply;
+import dev.semel.policy.OutcomeRules.OnUnknown;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Wire;
@@ -23,9 +24,10 @@ final class ProblemReply {
         Headers headers = reply.headers();
         for (var extra : wire.headers().entrySet()) {
             headers = headers.with(
-                    extra.getKey(), extra.getValue().replace("${retryable}", String.valueOf(problem.retryable())));
+                    extra.getKey(),
+                    extra.getValue().replace("${retryable}", String.valueOf(isWorthRepeating(policy, problem))));
         }
-        if (problem.retryable()) {
+        if (isWorthRepeating(policy, problem)) {
             headers = headers.with(
                     "Retry-After", Long.toString(Math.max(1, wire.retryAfter().toSeconds())));
         }
@@ -35,5 +37,11 @@ final class ProblemReply {
                     Headers.of("Link", "<" + wire.docs() + "#" + problem.code() + ">; rel=\"describedby\""));
         }
         return reply.withHeaders(headers.with(SemelStatus.NAME, SemelStatus.rejected(problem)));
+    }
+
+    /** An outcome that is not known stays so, unless the next repeat runs or the API is asked. */
+    private static boolean isWorthRepeating(Policy policy, Problem problem) {
+        boolean unknown = problem == Problem.OUTCOME_UNKNOWN || problem == Problem.UPSTREAM_FAILED;
+        return problem.retryable() || (unknown && policy.outcome().unknown() != OnUnknown.HOLD);
     }
 }

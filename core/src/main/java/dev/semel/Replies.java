@@ -13,6 +13,7 @@ import dev.semel.policy.Retention;
 import dev.semel.store.Claim;
 import dev.semel.store.Found;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -153,6 +154,23 @@ final class Replies {
                 identified,
                 Problem.UNAVAILABLE,
                 "The operation ran, and its answer could not be recorded yet. Repeat the request with the same key.");
+    }
+
+    /** An answer that also says which layers of its route did not protect the request. */
+    static Reply noting(List<String> skipped, Reply reply) {
+        return skipped.isEmpty() ? reply : with("skipped=\"" + String.join(" ", skipped) + "\"", reply);
+    }
+
+    /** An answer that is kept for its key, of an operation that is to run again under another one. */
+    static Reply butRetryable(Reply reply) {
+        return with("retryable", reply);
+    }
+
+    private static Reply with(String parameter, Reply reply) {
+        return reply.headers()
+                .first(SemelStatus.NAME)
+                .map(status -> reply.withHeader(SemelStatus.NAME, SemelStatus.with(parameter, status)))
+                .orElse(reply);
     }
 
     /** What a caller can do about an unknown outcome. */

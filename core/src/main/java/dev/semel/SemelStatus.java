@@ -45,7 +45,7 @@ public final class SemelStatus {
     }
 
     static String replayed(Found found, Duration promised) {
-        return "replayed" + age(found) + ttl(promised) + attempt(found.attempt()) + ROTATE;
+        return "replayed" + age(found) + ttl(promised) + attempt(found) + ROTATE;
     }
 
     static String bypassed(Admission.Bypass.Reason reason) {
@@ -59,7 +59,13 @@ public final class SemelStatus {
 
     /** A refusal because of a record that exists. */
     static String rejected(Problem problem, Found found, Duration promised) {
-        return reason(problem) + age(found) + ttl(promised) + attempt(found.attempt()) + key(problem);
+        return reason(problem) + age(found) + ttl(promised) + attempt(found) + key(problem);
+    }
+
+    /** A value with one parameter more, right behind its token. */
+    static String with(String parameter, String value) {
+        int end = value.indexOf(';');
+        return end < 0 ? value + ";" + parameter : value.substring(0, end) + ";" + parameter + value.substring(end);
     }
 
     private static String reason(Problem problem) {
@@ -76,6 +82,11 @@ public final class SemelStatus {
 
     private static String ttl(Duration promised) {
         return ";ttl=" + promised.toSeconds();
+    }
+
+    /** Of a record around another one nothing is said: its claims are looks at the inner record, not runs. */
+    private static String attempt(Found found) {
+        return found.nesting().inner() == null ? attempt(found.attempt()) : "";
     }
 
     private static String attempt(int attempt) {

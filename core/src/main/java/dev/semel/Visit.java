@@ -5,10 +5,12 @@ import static java.util.concurrent.CompletableFuture.completedFuture;
 import dev.semel.Admission.Bypass;
 import dev.semel.Admission.Proceed;
 import dev.semel.Admission.Reject;
+import dev.semel.Admission.Replay;
 import dev.semel.event.Event;
 import dev.semel.http.Reply;
 import dev.semel.policy.CallerCheck;
 import dev.semel.policy.Failure.StoreDown;
+import dev.semel.policy.OutcomeRules.OnUnknown;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Problem;
 import dev.semel.store.Claim;
@@ -75,7 +77,7 @@ final class Visit {
     private CompletionStage<Admission> through() {
         Passage.Refusal refusal = passage.refusal();
         return refusal == null
-                ? completedFuture(new Proceed(new LiveExecution(engine, new Holds(engine, held))))
+                ? completedFuture(new Proceed(new LiveExecution(engine, new Holds(engine, held), passage.skipped())))
                 : leave(refused(refusal));
     }
 
@@ -152,7 +154,14 @@ final class Visit {
         if (layer().windowPassed(found) && !encore.isTheirOwn(found)) {
             return leave(refused(Problem.WINDOW_PASSED, found, "Use a new key for a new operation."));
         }
-        return ifAuthorized(held.size(), check -> true, () -> encore.answer(completed));
+        return ifAuthorized(
+                held.size(), check -> true, () -> encore.answer(completed).thenApply(this::noting));
+    }
+
+    private Admission noting(Admission admission) {
+        return admission instanceof Replay(Reply reply)
+                ? new Replay(Replies.noting(passage.skipped(), reply))
+                : admission;
     }
 
     /**
@@ -198,10 +207,11 @@ final class Visit {
         });
     }
 
-    /** Whose rules keep an unknown outcome from running again: perhaps an outer layer's. */
+    /** Whose rules keep an unknown outcome from running again: perhaps an outer layer's, unless the API is asked. */
     private Policy holding() {
+        boolean asks = layer().policy().outcome().unknown() == OnUnknown.ASK;
         for (Hold hold : held) {
-            if (!Admissions.mayRunAgain(hold)) {
+            if (!asks && !Admissions.mayRunAgain(hold)) {
                 return hold.identified().policy();
             }
         }

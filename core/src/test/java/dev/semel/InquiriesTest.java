@@ -173,6 +173,16 @@ final class InquiriesTest extends InquiriesFixture {
     }
 
     @Test
+    void who_meets_an_outcome_that_is_asked_about_is_told_to_come_again() {
+        lost();
+        Reply refusal = refused(order(), Problem.OUTCOME_UNKNOWN);
+        assertThat(refusal.headers().contains("Retry-After")).isTrue();
+        assertThat(refusal.body().text()).contains("The API is asked");
+        Reply broken = now(run(request("k2", "ann", "{}")).unknown(Execution.UnknownReason.CONNECTION_LOST));
+        assertThat(broken.headers().contains("Retry-After")).isTrue();
+    }
+
+    @Test
     void the_inner_layer_is_asked_about_and_the_outer_key_gets_the_answer() {
         var inner = new Policies();
         inner.name = "test/inner";

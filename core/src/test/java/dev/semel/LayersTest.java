@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semel.ScriptedStore.Fault;
 import dev.semel.event.Event;
 import dev.semel.http.Reply;
+import dev.semel.http.RequestView;
 import dev.semel.policy.InFlight;
 import dev.semel.policy.OutcomeRules.OnUnknown;
 import dev.semel.policy.Problem;
@@ -93,6 +94,39 @@ final class LayersTest extends LayersFixture {
         now(run(request("k1", "ann", "{\"user\":\"u1\"}")).complete(SENT));
         assertUnchanged(replay(request("k1", "ann", "{}")), SENT);
         run(request("k2", "ann", "{\"user\":\"u1\"}"));
+    }
+
+    @Test
+    void layers_that_do_not_protect_a_request_are_named() {
+        Reply first = now(run(request("k1", "ann", "{\"user\":\"u1\"}")).complete(SENT));
+        assertThat(status(first)).startsWith("executed;skipped=\"outer/conversion\";ttl=");
+        assertThat(status(replay(request("k1", "ann", "{}")))).startsWith("replayed;skipped=\"outer/conversion\";age=");
+        RequestView keyless = conversion("k2", "u2");
+        keyless = new RequestView(
+                keyless.method(),
+                keyless.path(),
+                keyless.query(),
+                keyless.headers().where(name -> !name.equalsIgnoreCase("Idempotency-Key")),
+                keyless.body());
+        assertThat(status(now(run(keyless).complete(SENT)))).startsWith("executed;skipped=\"outer\"");
+        assertThat(status(now(run(conversion("k3", "u3")).complete(SENT)))).startsWith("executed;ttl=");
+    }
+
+    @Test
+    void layers_say_that_an_operation_goes_on_under_another_key() {
+        Reply pending = now(run(conversion("k1", "u1")).complete(answer("c1", "pending")));
+        assertThat(status(pending)).isEqualTo("executed;retryable;ttl=86400;key=rotate");
+    }
+
+    @Test
+    void layers_say_nothing_of_attempts_that_only_looked() {
+        LiveExecution lost = run(conversion("k1", "u1"));
+        crash();
+        refused(conversion("k1", "u1"), Problem.OUTCOME_UNKNOWN);
+        refused(conversion("k1", "u1"), Problem.OUTCOME_UNKNOWN);
+        now(lost.complete(SENT));
+        assertThat(status(replay(conversion("k1", "u1")))).doesNotContain("attempt");
+        assertThat(status(replay(conversion("k1", "u1")))).doesNotContain("attempt");
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.semel.http.MediaTypes;
 import dev.semel.http.RequestView;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads single values out of one request; a coded body is decoded once. Confined to one request. */
@@ -35,14 +34,22 @@ final class RequestFields {
         return request.query() == null ? NONE : UrlEncoded.find(request.query(), name);
     }
 
-    /** A scalar of a JSON body as text; null is as good as absent. */
+    /**
+     * A scalar of a JSON body as text; null is as good as absent. A body that starts like an object or an array is
+     * JSON, whatever it is declared to be: an API may well read it so, and a key that it has must not be passed by
+     * because a client forgot to say what it sends.
+     */
     FieldValue json(String pointer) {
-        if (request.body().isEmpty() || !mayBeJson()) {
+        if (request.body().isEmpty()) {
             return NONE;
         }
+        boolean declared = request.mediaType().filter(MediaTypes::isJson).isPresent();
         return switch (body()) {
-            case DecodedBody.Opaque opaque -> unreadable();
-            case DecodedBody.Plain plain -> plain.body().isEmpty() ? NONE : scalar(plain.body(), pointer);
+            case DecodedBody.Opaque opaque -> declared ? unreadable() : NONE;
+            case DecodedBody.Plain plain ->
+                !plain.body().isEmpty() && (declared || startsLikeJson(plain.body()))
+                        ? scalar(plain.body(), pointer)
+                        : NONE;
         };
     }
 
@@ -70,18 +77,6 @@ final class RequestFields {
 
     private static FieldValue unreadable() {
         return new FieldValue.Bad("cannot be read: the body's Content-Encoding is unknown, broken or expands too far");
-    }
-
-    /** A body that doesn't say (clearly) what it is counts as JSON when it starts like an object or an array. */
-    private boolean mayBeJson() {
-        Optional<String> mediaType = request.mediaType();
-        if (mediaType.isPresent()) {
-            return MediaTypes.isJson(mediaType.get());
-        }
-        return switch (body()) {
-            case DecodedBody.Opaque opaque -> false;
-            case DecodedBody.Plain plain -> startsLikeJson(plain.body());
-        };
     }
 
     private static boolean startsLikeJson(Body body) {

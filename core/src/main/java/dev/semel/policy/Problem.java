@@ -11,7 +11,7 @@ public enum Problem {
     PRINCIPAL_AMBIGUOUS(400, "The request's credentials contradict each other", false),
     PATH_AMBIGUOUS(400, "The path can be read in more than one way", false),
     REQUEST_INVALID(400, "The request is not valid", false),
-    IN_PROGRESS(409, "The first request with this key is still running", true),
+    IN_PROGRESS(409, "The first request is still running", true),
     OUTCOME_UNKNOWN(409, "It is not known whether the operation ran", false),
     REPLY_NOT_KEPT(409, "The operation ran; its answer was too large to keep", false),
     ALREADY_COMPLETED(409, "The operation was done by an earlier request with this key", false),

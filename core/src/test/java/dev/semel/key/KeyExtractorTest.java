@@ -258,13 +258,23 @@ class KeyExtractorTest {
     @Test
     void a_body_that_is_not_json_has_no_json_member() {
         var rule = SomeKeyRule.from(new KeySource.Json("/id"));
-        assertThat(extract(rule, SomeRequest.body("text/plain", "{\"id\":\"a\"}")))
-                .isEqualTo(ABSENT);
+        assertThat(extract(rule, SomeRequest.body("text/plain", "id=a"))).isEqualTo(ABSENT);
         assertThat(extract(rule, SomeRequest.json(""))).isEqualTo(ABSENT);
         assertThat(extract(rule, SomeRequest.json("{\"id\":null}"))).isEqualTo(ABSENT);
         assertThat(extract(rule, SomeRequest.json("{}"))).isEqualTo(ABSENT);
         assertThat(extract(rule, RequestView.of("POST", "/", Headers.NONE, Body.of("id=1"))))
                 .isEqualTo(ABSENT);
+    }
+
+    @Test
+    void a_body_that_starts_like_json_is_json_whatever_it_is_declared_to_be() {
+        var rule = SomeKeyRule.from(new KeySource.Json("/id"));
+        for (String type : List.of("text/plain", "application/x-www-form-urlencoded", "application/octet-stream")) {
+            assertThat(extract(rule, SomeRequest.body(type, " {\"id\":\"a\"}")))
+                    .as(type)
+                    .isEqualTo(new KeyResult.Present("a"));
+            assertMalformed(extract(rule, SomeRequest.body(type, "{\"id\":\"a\"")), "JSON member /id");
+        }
     }
 
     @Test
