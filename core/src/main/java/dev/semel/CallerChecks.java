@@ -50,7 +50,7 @@ final class CallerChecks {
         record Refused(Reply reply) implements Verdict {}
 
         /** Nobody could say. */
-        record Unclear() implements Verdict {}
+        record Unclear(String why) implements Verdict {}
     }
 
     /** What is asked for a layer; equal questions have one answer. */
@@ -69,7 +69,7 @@ final class CallerChecks {
         }
         return sent(call).handle((reply, failure) -> {
             if (failure != null || reply == null) {
-                return new Verdict.Unclear();
+                return new Verdict.Unclear(Failures.words(failure));
             }
             if (reply.status() >= 200 && reply.status() < 300) {
                 remember(digest, rule.keep());

@@ -103,11 +103,12 @@ final class Inquest {
         try {
             return engine.sideCalls()
                     .send(call.get())
-                    .handle((reply, failure) ->
-                            reply == null ? completedFuture(inVain("no answer: " + failure)) : read(reply))
+                    .handle((reply, failure) -> reply == null
+                            ? completedFuture(inVain("no answer (" + Failures.words(failure) + ")"))
+                            : read(reply))
                     .thenCompose(stage -> stage);
         } catch (RuntimeException e) {
-            return completedFuture(inVain("it could not be sent: " + e));
+            return completedFuture(inVain("it could not be sent (" + Failures.words(e) + ")"));
         }
     }
 

@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -181,14 +180,15 @@ final class Visit {
                     }
                     case CallerChecks.Verdict.Refused(Reply reply) ->
                         leave(refused(identified, Problem.NOT_AUTHORIZED, reply));
-                    case CallerChecks.Verdict.Unclear unclear -> leave(unclear(identified));
+                    case CallerChecks.Verdict.Unclear(String why) -> leave(unclear(identified, why));
                 });
             }
         }
         return then.get();
     }
 
-    private Admission unclear(Identified identified) {
+    private Admission unclear(Identified identified, String why) {
+        engine.tell(new Event.CheckFailed(identified.subject(), why));
         Problem problem = Problem.AUTHORIZATION_UNAVAILABLE;
         String detail = "Nothing ran now. Repeat the request with the same key.";
         return refused(identified, problem, engine.replies().refused(identified, problem, detail));
@@ -220,8 +220,7 @@ final class Visit {
 
     /** The store did not answer: nothing has run. */
     private CompletionStage<Admission> undecided(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         engine.tell(new Event.StoreFailed(layer().subject(), "claim", cause));
         if (cause instanceof StoreException.Corrupt) {
             return leave(refused(Problem.OUTCOME_UNKNOWN, "The record of this key cannot be read."));

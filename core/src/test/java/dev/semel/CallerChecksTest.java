@@ -2,6 +2,7 @@ package dev.semel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.event.Event;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
@@ -86,6 +87,11 @@ final class CallerChecksTest extends EngineFixture {
         Reply reply = refused(order(), Problem.AUTHORIZATION_UNAVAILABLE);
         assertThat(reply.status()).isEqualTo(503);
         assertThat(reply.headers().contains("Retry-After")).isTrue();
+        assertThat(events)
+                .anySatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                Event.CheckFailed.class,
+                                failed -> assertThat(failed.why()).isEqualTo("no answer in time")));
     }
 
     @Test

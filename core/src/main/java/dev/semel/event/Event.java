@@ -56,6 +56,9 @@ public sealed interface Event {
     /** The API was asked what became of an operation, and did not say. */
     record AskedInVain(Subject subject, UUID operationId, String why) implements Event {}
 
+    /** It could not be found out whether a caller may have what is kept for him. */
+    record CheckFailed(Subject subject, String why) implements Event {}
+
     /** A request was refused. */
     record Rejected(Subject subject, String problem) implements Event {}
 

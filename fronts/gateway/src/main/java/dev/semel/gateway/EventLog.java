@@ -80,6 +80,11 @@ final class EventLog implements EventListener {
                         Level.WARN,
                         event,
                         "the API does not say what became of operation " + asked.operationId() + ": " + asked.why());
+            case Event.CheckFailed failed ->
+                say(
+                        Level.WARN,
+                        event,
+                        "it cannot be checked whether callers may have what is kept for them: " + failed.why());
             case Event.Claimed claimed -> {}
             case Event.Executed executed -> {}
             case Event.Released released -> {}

@@ -51,8 +51,9 @@ class AdTargetReadingsTest {
         Answer first = purchase(talk).send();
         talk.passes(Duration.ofHours(24));
 
-        assertThat(first.header("Semel-Status")).hasValue("executed;ttl=86400;key=rotate");
-        assertThat(purchase(talk).send().header("Semel-Status")).hasValue("replayed;age=86400;ttl=0;key=rotate");
+        assertThat(first.header("Semel-Status"))
+                .hasValue("executed;skipped=\"adtarget/conversion\";ttl=86400;key=rotate");
+        assertThat(purchase(talk).send().header("Semel-Status")).hasValue("replayed;skipped=\"adtarget/conversion\";age=86400;ttl=0;key=rotate");
     }
 
     @Test
