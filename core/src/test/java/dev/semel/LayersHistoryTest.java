@@ -28,8 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Histories drawn from seeds: requests through two layers, and processes that end at any call of the store, before or
- * after it was done, or around the run. Each history is checked against what was promised.
+ * Histories drawn from seeds: requests through two layers, processes that end at any call of the store, before or after
+ * it was done, or around the run, and runs that outlive their leases and end late. Each history is checked against what
+ * was promised.
  */
 final class LayersHistoryTest extends LayersFixture {
     private static final int HISTORIES = 400;
@@ -56,6 +57,7 @@ final class LayersHistoryTest extends LayersFixture {
         private final List<Run> runs = new ArrayList<>();
         private final List<String> told = new ArrayList<>();
         private final Map<String, String> answers = new HashMap<>();
+        private final List<Runnable> frozen = new ArrayList<>();
         private Mortal process;
 
         History(long seed, OnUnknown onUnknown) {
@@ -79,6 +81,9 @@ final class LayersHistoryTest extends LayersFixture {
         void play() {
             for (int step = 0; step < STEPS; step++) {
                 request("k" + random.nextInt(5), "u" + random.nextInt(2));
+                if (!frozen.isEmpty() && random.nextInt(6) == 0) {
+                    frozen.remove(random.nextInt(frozen.size())).run();
+                }
                 if (process.isDead() || random.nextInt(8) == 0) {
                     process = next();
                     now.addAndGet(LEASE.toMillis() + 1);
@@ -110,6 +115,10 @@ final class LayersHistoryTest extends LayersFixture {
             if (random.nextInt(10) == 0) {
                 process.die();
             }
+            if (random.nextInt(6) == 0) {
+                freeze(key, user, execution, reply, status);
+                return;
+            }
             CompletableFuture<Reply> ending = execution.complete(reply).toCompletableFuture();
             boolean ended = ending.isDone() && ending.join().status() == 200;
             runs.add(new Run(key, user, operation(execution), execution.lease().attempt(), status, ended));
@@ -117,6 +126,24 @@ final class LayersHistoryTest extends LayersFixture {
             if (ended) {
                 answered(key, user, "run", reply.body().text());
             }
+        }
+
+        /** Its lease runs out, and it ends when others may long have asked for it. */
+        private void freeze(String key, String user, LiveExecution execution, Reply reply, String status) {
+            int number = runs.size();
+            runs.add(new Run(key, user, operation(execution), execution.lease().attempt(), status, false));
+            told.add(key + " " + user + " freezes " + runs.getLast());
+            now.addAndGet(LEASE.toMillis() + 1);
+            frozen.add(() -> {
+                CompletableFuture<Reply> late = execution.complete(reply).toCompletableFuture();
+                boolean counts = late.isDone() && late.join().status() == 200;
+                told.add(key + " " + user + " wakes, and counts: " + counts);
+                if (counts) {
+                    Run was = runs.get(number);
+                    runs.set(number, new Run(key, user, was.operation(), was.attempt(), status, true));
+                    answered(key, user, "late run", reply.body().text());
+                }
+            });
         }
 
         /** Nothing runs after what is done, and in hold no key runs two operations. */
