@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +20,29 @@ final class Link implements AutoCloseable {
     private static final long SHORTEST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
+    /** A connection that was idle for longer is asked first whether it is alive: the server may have been restarted. */
+    private static final long IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private static final int LIVENESS_SECONDS = 1;
+
     private final Connector connector;
     private final Use use;
+    private final LongSupplier nanoTime;
     private volatile @Nullable Connection connection;
     private volatile boolean closed;
     private @Nullable SQLException lastFailure;
     private int failures;
     private long nextTry;
+    private long lastUse;
 
     Link(Connector connector, Use use) {
+        this(connector, use, System::nanoTime);
+    }
+
+    Link(Connector connector, Use use, LongSupplier nanoTime) {
         this.connector = connector;
         this.use = use;
+        this.nanoTime = nanoTime;
     }
 
     /** What is done with a connection: one statement, that is, one transaction. */
@@ -49,6 +62,7 @@ final class Link implements AutoCloseable {
             try {
                 T done = work.on(current);
                 failures = 0;
+                lastUse = nanoTime.getAsLong();
                 return done;
             } catch (SQLException e) {
                 if (Faults.endsConnection(e) || current.isClosed()) {
@@ -75,12 +89,15 @@ final class Link implements AutoCloseable {
     private Connection connect() throws SQLException {
         Connection current = connection;
         if (current != null) {
-            return current;
+            if (nanoTime.getAsLong() - lastUse < IDLE_NANOS || current.isValid(LIVENESS_SECONDS)) {
+                return current;
+            }
+            drop();
         }
         if (closed) {
             throw new SQLException("the store is closed", "08003");
         }
-        if (lastFailure != null && System.nanoTime() - nextTry < 0) {
+        if (lastFailure != null && nanoTime.getAsLong() - nextTry < 0) {
             throw new SQLException("it was away a moment ago: " + lastFailure.getMessage(), "08001", lastFailure);
         }
         try {
@@ -90,6 +107,7 @@ final class Link implements AutoCloseable {
             throw e;
         }
         lastFailure = null;
+        lastUse = nanoTime.getAsLong();
         connection = current;
         if (closed) {
             drop();
@@ -99,7 +117,7 @@ final class Link implements AutoCloseable {
 
     private void stayAway(SQLException e) {
         long millis = Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << Math.min(failures++, 10));
-        nextTry = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        nextTry = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis);
         lastFailure = e;
     }
 

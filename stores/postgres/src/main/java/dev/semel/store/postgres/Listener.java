@@ -97,11 +97,12 @@ final class Listener implements AutoCloseable {
 
     private void tell(String message) {
         for (String word : message.split(" ", -1)) {
-            try {
-                RecordId id = RecordId.parse(word);
-                listeners.forEach(listener -> listener.accept(id));
-            } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.WARNING, "an ending that was heard could not be passed on", e);
+            for (Consumer<RecordId> listener : listeners) {
+                try {
+                    listener.accept(RecordId.parse(word));
+                } catch (RuntimeException e) {
+                    LOG.log(System.Logger.Level.WARNING, "an ending that was heard could not be passed on", e);
+                }
             }
         }
     }

@@ -30,6 +30,7 @@ public final class PostgresSchema {
 
     /** All of it as SQL, in a schema of that name. */
     public static String sql(String schema) {
+        PostgresSettings.checkSchema(schema);
         try (InputStream in = PostgresSchema.class.getResourceAsStream("schema.sql")) {
             if (in == null) {
                 throw new IllegalStateException("schema.sql is missing beside " + PostgresSchema.class);

@@ -36,13 +36,18 @@ public record PostgresSettings(
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("the driver's URL begins with jdbc:postgresql: and not so: " + url);
         }
-        if (!PLAIN_NAME.matcher(schema).matches()) {
-            throw new IllegalArgumentException(
-                    "a schema's name is up to 40 lower case letters, digits and underscores, not " + schema);
-        }
+        checkSchema(schema);
         if (readers < 1 || !connectTimeout.isPositive() || !statementTimeout.isPositive()) {
             throw new IllegalArgumentException(
                     "a store needs a reader and time: " + readers + ", " + connectTimeout + ", " + statementTimeout);
+        }
+    }
+
+    /** It stands in statements as it is. */
+    static void checkSchema(String name) {
+        if (!PLAIN_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "a schema's name is up to 40 lower case letters, digits and underscores, not " + name);
         }
     }
 

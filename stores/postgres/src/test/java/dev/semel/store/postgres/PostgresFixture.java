@@ -63,21 +63,63 @@ final class PostgresFixture implements StoreFixture<PostgresStore> {
         sql("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
     }
 
-    void sql(String statement) {
+    /** A transaction of somebody else's, rolled back in the end. */
+    Transaction transaction() {
+        return new Transaction(url);
+    }
+
+    static final class Transaction implements AutoCloseable {
+        private final Connection connection;
+
+        private Transaction(String url) {
+            try {
+                connection = DriverManager.getConnection(url);
+                connection.setAutoCommit(false);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        void run(String sql) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(sql);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Also on a server that is told to read only. */
+    void sql(String sql) {
+        read("SET default_transaction_read_only = off", sql);
+    }
+
+    String read(String query) {
+        return read("SELECT 1", query);
+    }
+
+    private String read(String before, String query) {
         try (Connection connection = DriverManager.getConnection(url);
-                Statement execution = connection.createStatement()) {
-            execution.execute(statement);
+                Statement statement = connection.createStatement()) {
+            statement.execute(before);
+            return statement.execute(query) ? first(statement) : "";
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    String read(String query) {
-        try (Connection connection = DriverManager.getConnection(url);
-                Statement execution = connection.createStatement()) {
-            return Connector.read(execution, query);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    private static String first(Statement statement) throws SQLException {
+        try (var rows = statement.getResultSet()) {
+            return rows.next() ? String.valueOf(rows.getString(1)) : "";
         }
     }
 }

@@ -5,6 +5,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,10 +23,12 @@ final class TestServer implements AutoCloseable {
 
     private final Path directory;
     private final EmbeddedPostgres server;
+    private final String programs;
 
     private TestServer(Path directory, EmbeddedPostgres server) {
         this.directory = directory;
         this.server = server;
+        this.programs = programs();
     }
 
     private static final class Shared {
@@ -40,7 +46,6 @@ final class TestServer implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory("semel-postgres-");
             EmbeddedPostgres server = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(directory.resolve("work").toFile())
                     .setDataDirectory(directory.resolve("data"))
                     .setServerConfig("max_connections", "50")
                     .start();
@@ -52,6 +57,10 @@ final class TestServer implements AutoCloseable {
 
     String url() {
         return server.getJdbcUrl("postgres", "postgres");
+    }
+
+    int port() {
+        return server.getPort();
     }
 
     /** The server's processes die without a word to their disk, and come back. */
@@ -68,6 +77,15 @@ final class TestServer implements AutoCloseable {
         pgCtl("start", "-w", "-o", "-p " + server.getPort());
     }
 
+    private String programs() {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement()) {
+            return Connector.read(statement, "SELECT setting FROM pg_config WHERE name = 'BINDIR'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** It refuses root, but for one who is root only in a name space of his own. */
     private void pgCtl(String... arguments) {
         var command = new ArrayList<String>();
@@ -75,7 +93,7 @@ final class TestServer implements AutoCloseable {
             command.addAll(List.of("unshare", "-U"));
         }
         command.addAll(List.of(
-                program().toString(),
+                programs + "/pg_ctl",
                 "-D",
                 directory.resolve("data").toString(),
                 "-l",
@@ -94,14 +112,6 @@ final class TestServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
-        }
-    }
-
-    private Path program() {
-        try (var files = Files.walk(directory.resolve("work"))) {
-            return files.filter(file -> file.endsWith("bin/pg_ctl")).findFirst().orElseThrow();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
