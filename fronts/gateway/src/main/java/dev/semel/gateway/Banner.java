@@ -45,6 +45,12 @@ final class Banner {
                             case POWER_LOSS -> "power loss)";
                             case PROCESS_CRASH -> "a crash of this process, not of the machine)";
                         };
+            case POSTGRESQL ->
+                store.uri() + " (shared; survives "
+                        + switch (store.durability()) {
+                            case POWER_LOSS -> "a crash of the database server)";
+                            case PROCESS_CRASH -> "a crash of this process, not of the database server)";
+                        };
         };
     }
 

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             ExplainCommand.class,
             PresetsCommand.class,
             RehearseCommand.class,
+            SchemaCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         })

@@ -10,9 +10,11 @@ import dev.semel.key.Secret;
 import dev.semel.store.InMemoryStore;
 import dev.semel.store.Store;
 import dev.semel.store.StoreException;
+import dev.semel.store.postgres.PostgresSchema;
+import dev.semel.store.postgres.PostgresSettings;
+import dev.semel.store.postgres.PostgresStore;
 import dev.semel.store.rocksdb.Durability;
 import dev.semel.store.rocksdb.RocksStore;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +41,40 @@ final class StoreFactory {
             return switch (settings.kind()) {
                 case MEMORY ->
                     engine(new InMemoryStore(), given == null ? random() : given, limits, sideCalls, listener);
+                case POSTGRESQL -> {
+                    Secret shared = shared(given);
+                    PostgresStore store =
+                            PostgresStore.open(PostgresSettings.of(settings.location(), postgresDurability(settings)));
+                    yield engine(store, bound(store, shared), limits, sideCalls, listener);
+                }
                 case ROCKSDB -> {
                     RocksStore store = RocksStore.open(Path.of(settings.location()), durability(settings));
                     yield engine(
                             store, bound(store, given == null ? store.secret() : given), limits, sideCalls, listener);
                 }
             };
-        } catch (StoreException | InvalidPathException e) {
+        } catch (StoreException | IllegalArgumentException e) {
             throw new StartFailure("the store " + settings.uri() + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    /** All who share a store name records with the same secret: none of them can make one up. */
+    private static Secret shared(@Nullable Secret given) {
+        if (given == null) {
+            throw new IllegalArgumentException("gateways that share a store need the same secret: write secret:"
+                    + " file:PATH or secret: ${NAME} into the configuration of each, with 32 random bytes or more"
+                    + " (openssl rand -hex 32)");
+        }
+        return given;
+    }
+
+    private static Secret bound(PostgresStore store, Secret secret) {
+        try {
+            store.bind(secret);
+            return secret;
+        } catch (StoreException e) {
+            store.close();
+            throw e;
         }
     }
 
@@ -70,6 +98,18 @@ final class StoreFactory {
             case POWER_LOSS -> Durability.POWER_LOSS;
             case PROCESS_CRASH -> Durability.PROCESS_CRASH;
         };
+    }
+
+    private static dev.semel.store.postgres.Durability postgresDurability(StoreSettings settings) {
+        return switch (settings.durability()) {
+            case POWER_LOSS -> dev.semel.store.postgres.Durability.POWER_LOSS;
+            case PROCESS_CRASH -> dev.semel.store.postgres.Durability.PROCESS_CRASH;
+        };
+    }
+
+    /** The tables of the shared store, as SQL. */
+    static String postgresSchema(String schema) {
+        return PostgresSchema.sql(schema);
     }
 
     private static Secret random() {

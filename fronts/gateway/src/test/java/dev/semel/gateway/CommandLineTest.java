@@ -152,7 +152,8 @@ class CommandLineTest {
                 "upstream: http:///path | must be scheme://host:port alone",
                 "upstream: {connect_timeout: 1s} | upstream.url: this field is missing",
                 "listen: 127.0.0.1:1 | upstream: this field is missing",
-                "upstream: http://a\\nstore: postgres://b | there are memory and rocksdb:PATH",
+                "upstream: http://a\\nstore: mysql://b | there are memory and rocksdb:PATH",
+                "upstream: http://a\\nstore: postgres://b | name the server and the database",
                 "upstream: http://a\\nstore: 'rocksdb:' | write the directory after the colon",
                 "upstream: http://a\\nstore: {uri: 'memory:', durability: power-loss} | leave out durability",
             })

@@ -37,7 +37,8 @@ public final class GatewayVocabulary {
             "durability",
             Shapes.choice(Durability.class, '-'),
             "\"power-loss\"",
-            "What a record of rocksdb survives: the machine's end, or only the process's, which is faster.");
+            "What a record survives: the machine's end (of a shared store, the database server's), or only the"
+                    + " gateway's, which is faster.");
 
     private static final Field<StoreSettings> STORE = Field.of(
             "store",

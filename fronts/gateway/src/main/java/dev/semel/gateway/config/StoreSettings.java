@@ -1,11 +1,14 @@
 package dev.semel.gateway.config;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Which store, and what its answers survive.
  *
- * @param location what follows the scheme: a path for rocksdb, nothing for memory
+ * @param location what follows the scheme: a path for rocksdb, nothing for memory; for postgresql the whole URI, which
+ *     can contain a password
  */
 public record StoreSettings(Kind kind, String location, Durability durability) {
     /** The kinds of stores, by their schemes. */
@@ -13,7 +16,9 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
         /** In this process; gone with it. */
         MEMORY,
         /** In a directory of this process's own. */
-        ROCKSDB
+        ROCKSDB,
+        /** In a database that many processes share. */
+        POSTGRESQL
     }
 
     /** What the death of what a store's answers survive. */
@@ -26,7 +31,14 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
     public static final StoreSettings MEMORY = new StoreSettings(Kind.MEMORY, "", Durability.PROCESS_CRASH);
 
     /** The known forms of a store's URI. */
-    static final List<String> FORMS = List.of("memory", "rocksdb:PATH", "rocksdb:PATH?durability=process-crash");
+    static final List<String> FORMS = List.of(
+            "memory", "rocksdb:PATH", "rocksdb:PATH?durability=process-crash", "postgresql://USER@HOST:PORT/DATABASE");
+
+    private static final String DURABILITY = "durability=";
+    private static final Pattern SERVER_AND_DATABASE = Pattern.compile("//([^/?]*@)?[^/?@]+/[^/?]+(\\?.+)?");
+
+    /** Up to the last at sign of the place: what is before it may have some that aren't escaped. */
+    private static final Pattern PASSWORD = Pattern.compile("^([a-z]+://[^:/?@]*):[^?]*@");
 
     /**
      * A colon after memory is as good as none: YAML wants quotes around one at the end.
@@ -50,6 +62,7 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
                 }
                 yield rocksdb(location, durability);
             }
+            case "postgresql", "postgres" -> postgresql(uri, location, durability);
             default ->
                 throw new IllegalArgumentException("there is no such store; there are " + String.join(" and ", FORMS));
         };
@@ -60,21 +73,54 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
         if (mark < 0) {
             return new StoreSettings(Kind.ROCKSDB, location, durability);
         }
-        Durability asked = switch (location.substring(mark + 1)) {
-            case "durability=power-loss" -> Durability.POWER_LOSS;
-            case "durability=process-crash" -> Durability.PROCESS_CRASH;
+        return new StoreSettings(Kind.ROCKSDB, location.substring(0, mark), durability(location.substring(mark + 1)));
+    }
+
+    private static Durability durability(String parameter) {
+        return switch (parameter) {
+            case DURABILITY + "power-loss" -> Durability.POWER_LOSS;
+            case DURABILITY + "process-crash" -> Durability.PROCESS_CRASH;
             default ->
                 throw new IllegalArgumentException(
                         "after the question mark stands durability=power-loss or durability=process-crash");
         };
-        return new StoreSettings(Kind.ROCKSDB, location.substring(0, mark), asked);
     }
 
-    /** As it is written. */
+    /** Of the parameters, the durability is taken; the others are the store's and its driver's. */
+    private static StoreSettings postgresql(String uri, String location, Durability durability) {
+        if (!SERVER_AND_DATABASE.matcher(location).matches()) {
+            throw new IllegalArgumentException(
+                    "name the server and the database: postgresql://semel@db.example.com:5432/semel");
+        }
+        int mark = uri.indexOf('?');
+        if (mark < 0) {
+            return new StoreSettings(Kind.POSTGRESQL, uri, durability);
+        }
+        Durability asked = durability;
+        var others = new ArrayList<String>();
+        for (String parameter : uri.substring(mark + 1).split("&", -1)) {
+            if (parameter.startsWith(DURABILITY)) {
+                asked = durability(parameter);
+            } else {
+                others.add(parameter);
+            }
+        }
+        String place = uri.substring(0, mark);
+        return new StoreSettings(
+                Kind.POSTGRESQL, others.isEmpty() ? place : place + "?" + String.join("&", others), asked);
+    }
+
+    /** As it is written, without a password. */
     public String uri() {
         return switch (kind) {
             case MEMORY -> "memory:";
             case ROCKSDB -> "rocksdb:" + location;
+            case POSTGRESQL -> PASSWORD.matcher(location).replaceFirst("$1:***@");
         };
+    }
+
+    @Override
+    public String toString() {
+        return uri() + " " + durability;
     }
 }

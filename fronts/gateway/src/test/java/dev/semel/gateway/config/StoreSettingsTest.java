@@ -29,9 +29,40 @@ final class StoreSettingsTest {
         assertThat(parse("memory:").kind()).isEqualTo(Kind.MEMORY);
     }
 
+    @Test
+    void a_database_is_named_by_its_whole_uri() {
+        assertThat(parse("postgresql://semel@db:5432/semel"))
+                .isEqualTo(
+                        new StoreSettings(Kind.POSTGRESQL, "postgresql://semel@db:5432/semel", Durability.POWER_LOSS));
+        assertThat(parse("postgresql://db1,db2/semel?sslmode=verify-full&durability=process-crash&schema=a"))
+                .isEqualTo(new StoreSettings(
+                        Kind.POSTGRESQL,
+                        "postgresql://db1,db2/semel?sslmode=verify-full&schema=a",
+                        Durability.PROCESS_CRASH));
+        assertThat(parse("postgresql://db/semel?durability=power-loss").location())
+                .isEqualTo("postgresql://db/semel");
+    }
+
+    @Test
+    void a_password_is_not_shown() {
+        for (String password : new String[] {"s3cret", "s3cret@x", "s3cret:y", "s3cret/z"}) {
+            StoreSettings settings = parse("postgresql://semel:" + password.replace("/", "%2F") + "@db/semel?a=b@c");
+            assertThat(settings.uri()).isEqualTo("postgresql://semel:***@db/semel?a=b@c");
+            assertThat(settings.toString()).doesNotContain("s3cret");
+        }
+        assertThat(parse("postgresql://semel@db:5432/semel").uri()).isEqualTo("postgresql://semel@db:5432/semel");
+        assertThat(parse("postgresql://db:5432/semel").uri()).isEqualTo("postgresql://db:5432/semel");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "postgresql:db",
+                "postgresql://",
+                "postgresql://db",
+                "postgresql://db/",
+                "postgresql://semel@/semel",
+                "postgresql://db/semel?durability=none",
                 "rocksdb:./a?durability=none",
                 "rocksdb:./a?sync=off",
                 "rocksdb:",
