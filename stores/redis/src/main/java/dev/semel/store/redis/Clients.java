@@ -1,0 +1,153 @@
+package dev.semel.store.redis;
+
+import dev.semel.store.redis.Place.Address;
+import dev.semel.store.redis.Place.Login;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.EpollProvider;
+import io.lettuce.core.resource.IOUringProvider;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** How Lettuce is told what the settings say. */
+final class Clients {
+    private static final int IO_THREADS = 2;
+    private static final Duration LONGEST_RECONNECT_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+    private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(5);
+
+    /** What is answered too late still takes room in Lettuce's queue, besides what the store lets in. */
+    private static final int ROOM_FOR_THE_LATE = 2;
+
+    private Clients() {}
+
+    static ClientResources resources() {
+        return ClientResources.builder()
+                .ioThreadPoolSize(IO_THREADS)
+                .computationThreadPoolSize(2)
+                .reconnectDelay(
+                        Delay.exponential(Duration.ofMillis(10), LONGEST_RECONNECT_PAUSE, 2, TimeUnit.MILLISECONDS))
+                .build();
+    }
+
+    /** For a connection that is not made again by Lettuce, but by {@link Line}. */
+    static ClientOptions onceOnly(RedisSettings settings) {
+        return with(ClientOptions.builder(), settings).autoReconnect(false).build();
+    }
+
+    /** For a connection that only listens. */
+    static ClientOptions listening(RedisSettings settings) {
+        return with(ClientOptions.builder(), settings).build();
+    }
+
+    static ClusterClientOptions cluster(RedisSettings settings) {
+        var options = ClusterClientOptions.builder();
+        with(options, settings);
+        return options.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                        .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+                        .adaptiveRefreshTriggersTimeout(Duration.ofMillis(500))
+                        .build())
+                .build();
+    }
+
+    /** A command that was under way when its connection was lost is not sent again: it may have been done. */
+    private static ClientOptions.Builder with(ClientOptions.Builder options, RedisSettings settings) {
+        options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
+        options.replayFilter(command -> true);
+        options.requestQueueSize(ROOM_FOR_THE_LATE * settings.inFlight().requests());
+        options.timeoutOptions(TimeoutOptions.enabled(settings.timeout()));
+        options.maintNotificationsConfig(MaintNotificationsConfig.disabled());
+        options.socketOptions(socket(settings));
+        if (settings.place().tls()) {
+            options.sslOptions(ssl(settings.place()));
+        }
+        return options;
+    }
+
+    private static SocketOptions socket(RedisSettings settings) {
+        var socket = SocketOptions.builder()
+                .connectTimeout(settings.timeout())
+                .keepAlive(SocketOptions.KeepAliveOptions.builder()
+                        .enable()
+                        .idle(Duration.ofSeconds(5))
+                        .interval(Duration.ofSeconds(2))
+                        .count(3)
+                        .build());
+        if (EpollProvider.isAvailable() || IOUringProvider.isAvailable()) {
+            socket.tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
+                    .enable()
+                    .tcpUserTimeout(LONGEST_SILENCE)
+                    .build());
+        }
+        return socket.build();
+    }
+
+    private static SslOptions ssl(Place place) {
+        var ssl = SslOptions.builder().jdkSslProvider();
+        if (place.authorities() != null) {
+            ssl.trustManager(place.authorities().toFile());
+        }
+        return ssl.build();
+    }
+
+    /** The single server, or the one behind sentinels. */
+    static RedisURI uri(RedisSettings settings) {
+        Place place = settings.place();
+        return switch (place.kind()) {
+            case SINGLE, CLUSTER -> uri(settings, place.addresses().getFirst());
+            case SENTINEL -> {
+                var uri = RedisURI.builder().withSentinelMasterId(String.valueOf(place.sentinelMaster()));
+                for (Address address : place.addresses()) {
+                    uri.withSentinel(login(address(address, settings), place.sentinelLogin())
+                            .build());
+                }
+                yield login(with(uri, settings), place.login()).build();
+            }
+        };
+    }
+
+    static List<RedisURI> uris(RedisSettings settings) {
+        return settings.place().addresses().stream()
+                .map(address -> uri(settings, address))
+                .toList();
+    }
+
+    private static RedisURI uri(RedisSettings settings, Address address) {
+        return login(
+                        with(address(address, settings), settings),
+                        settings.place().login())
+                .build();
+    }
+
+    private static RedisURI.Builder address(Address address, RedisSettings settings) {
+        return RedisURI.Builder.redis(address.host(), address.port())
+                .withSsl(settings.place().tls())
+                .withTimeout(settings.timeout());
+    }
+
+    private static RedisURI.Builder with(RedisURI.Builder uri, RedisSettings settings) {
+        return uri.withDatabase(settings.place().database())
+                .withSsl(settings.place().tls())
+                .withTimeout(settings.timeout())
+                .withClientName("semel");
+    }
+
+    private static RedisURI.Builder login(RedisURI.Builder uri, Login login) {
+        String password = login.password();
+        if (password == null) {
+            return uri;
+        }
+        return login.user() == null
+                ? uri.withPassword(password.toCharArray())
+                : uri.withAuthentication(login.user(), password.toCharArray());
+    }
+}

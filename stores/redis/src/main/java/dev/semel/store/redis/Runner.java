@@ -1,0 +1,138 @@
+package dev.semel.store.redis;
+
+import dev.semel.store.Batcher;
+import dev.semel.store.StoreException;
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has scripts run: by their digest, and with their text when the server doesn't know it (it was restarted, or another
+ * took over). What is on its way is bounded in number and in bytes; beyond that, callers are refused at once.
+ * Thread-safe.
+ */
+final class Runner {
+    private final Servers servers;
+    private final Batcher.Limits limits;
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicLong weight = new AtomicLong();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private volatile boolean closed;
+
+    Runner(Servers servers, Batcher.Limits limits) {
+        this.servers = servers;
+        this.limits = limits;
+    }
+
+    /** The script's answer. Fails with a {@link StoreException}. */
+    <T> CompletionStage<T> run(Script script, byte[] key, byte[]... arguments) {
+        long bytes = key.length;
+        for (byte[] argument : arguments) {
+            bytes += argument.length;
+        }
+        if (!enter(bytes)) {
+            return CompletableFuture.failedFuture(new StoreException.Unavailable(
+                    "Redis is behind: " + requests.get() + " requests are on their way to it"));
+        }
+        var call = new Call<T>(script, key, arguments, bytes);
+        call.send(false);
+        return call.stage;
+    }
+
+    /** One script under way. */
+    private final class Call<T> {
+        private final Script script;
+        private final byte[][] keys;
+        private final byte[][] arguments;
+        private final long bytes;
+        private final CompletableFuture<T> stage = new CompletableFuture<>();
+
+        Call(Script script, byte[] key, byte[][] arguments, long bytes) {
+            this.script = script;
+            this.keys = new byte[][] {key};
+            this.arguments = arguments;
+            this.bytes = bytes;
+        }
+
+        void send(boolean withText) {
+            Servers.Connected connected;
+            CompletionStage<T> answer;
+            long sentAt = System.nanoTime();
+            try {
+                connected = servers.commands();
+                answer = dispatch(connected.commands(), withText);
+            } catch (RuntimeException e) {
+                end(null, e);
+                return;
+            }
+            answer.whenComplete((result, failure) -> {
+                if (failure == null) {
+                    connected.answered();
+                    end(result, null);
+                } else if (!withText && Failures.unwrap(failure) instanceof RedisNoScriptException) {
+                    send(true);
+                } else {
+                    connected.failed(failure, sentAt);
+                    end(null, failure);
+                }
+            });
+        }
+
+        private CompletionStage<T> dispatch(RedisClusterAsyncCommands<byte[], byte[]> commands, boolean withText) {
+            return withText
+                    ? commands.eval(script.text(), script.answers(), keys, arguments)
+                    : commands.evalsha(script.digest(), script.answers(), keys, arguments);
+        }
+
+        private void end(@Nullable T result, @Nullable Throwable failure) {
+            leave(bytes);
+            if (failure != null) {
+                stage.completeExceptionally(Failures.of(failure));
+            } else if (result == null) {
+                stage.completeExceptionally(new StoreException.Unavailable("a script answered nothing"));
+            } else {
+                stage.complete(result);
+            }
+        }
+    }
+
+    /** One call is let in whatever it weighs, if it is alone. */
+    private boolean enter(long bytes) {
+        int before = requests.getAndIncrement();
+        long weighed = weight.getAndAdd(bytes);
+        if (before >= limits.requests() || (weighed > 0 && weighed + bytes > limits.weight())) {
+            leave(bytes);
+            return false;
+        }
+        return true;
+    }
+
+    private void leave(long bytes) {
+        weight.addAndGet(-bytes);
+        if (requests.decrementAndGet() == 0 && closed) {
+            drained.complete(null);
+        }
+    }
+
+    /** Waits for what is under way, that long at most. The caller lets nothing more in. */
+    void close(Duration atMost) {
+        closed = true;
+        if (requests.get() > 0) {
+            try {
+                drained.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                // Their stages fail when the connections are closed.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

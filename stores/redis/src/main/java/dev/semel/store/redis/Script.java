@@ -1,0 +1,69 @@
+package dev.semel.store.redis;
+
+import io.lettuce.core.ScriptOutputType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** What the server runs, one verb each, atomically. Every script touches one key. Immutable. */
+enum Script {
+    CLAIM(ScriptOutputType.MULTI, "record", "claim"),
+    RENEW(ScriptOutputType.INTEGER, "record", "renew"),
+    COMPLETE(ScriptOutputType.INTEGER, "record", "ending", "complete"),
+    RETRYABLE(ScriptOutputType.INTEGER, "record", "ending", "retryable"),
+    RELEASE(ScriptOutputType.INTEGER, "record", "ending", "release"),
+    UNKNOWN(ScriptOutputType.INTEGER, "record", "ending", "unknown"),
+    RESOLVE(ScriptOutputType.INTEGER, "record", "ending", "resolve"),
+    DELETE(ScriptOutputType.INTEGER, "record", "ending", "delete"),
+    LOOK(ScriptOutputType.MULTI, "record", "look");
+
+    private final ScriptOutputType answers;
+    private final byte[] text;
+    private final String digest;
+
+    Script(ScriptOutputType answers, String... parts) {
+        var whole = new StringBuilder();
+        for (String part : parts) {
+            whole.append(read(part + ".lua")).append('\n');
+        }
+        this.answers = answers;
+        this.text = whole.toString().getBytes(StandardCharsets.UTF_8);
+        this.digest = sha1(text);
+    }
+
+    ScriptOutputType answers() {
+        return answers;
+    }
+
+    byte[] text() {
+        return text.clone();
+    }
+
+    /** By which the server knows a script that it has seen. */
+    String digest() {
+        return digest;
+    }
+
+    private static String read(String name) {
+        try (InputStream in = Script.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the script " + name + " is missing from the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(byte[] text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package dev.semel.store.redis;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A real server in a process and a directory of its own. Used by one thread. */
+final class RedisProcess implements AutoCloseable {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    /** Below the ports that systems hand out, and with room for the cluster's ports, which are 10,000 higher. */
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(12_000 + (int) (ProcessHandle.current().pid() * 37 % 8_000));
+
+    private final RedisBinary binary;
+    private final Path directory;
+    private final int port;
+    private final List<String> arguments;
+    private Process process;
+
+    private RedisProcess(RedisBinary binary, List<String> arguments) {
+        this.binary = binary;
+        this.arguments = arguments;
+        this.port = freePort();
+        try {
+            this.directory = Files.createTempDirectory("semel-redis-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A server that has begun to answer. */
+    static RedisProcess start(RedisBinary binary, String... arguments) {
+        var server = new RedisProcess(binary, List.of(arguments));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
+        server.start();
+        return server;
+    }
+
+    /** A server that keeps nothing but in memory. */
+    static RedisProcess inMemory(RedisBinary binary) {
+        return start(binary, "--save", "", "--appendonly", "no");
+    }
+
+    /** A server that has on its disk what it answered. */
+    static RedisProcess durable(RedisBinary binary) {
+        return start(binary, "--save", "", "--appendonly", "yes", "--appendfsync", "always");
+    }
+
+    int port() {
+        return port;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    String uri() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    RedisSettings settings() {
+        return RedisSettings.of(uri());
+    }
+
+    /** Starts it again, on the port and the files that it had. */
+    void start() {
+        List<String> command = new ArrayList<>(List.of(
+                binary.program().toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                directory.toString()));
+        command.addAll(arguments);
+        var builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve("log").toFile()));
+        builder.environment().putAll(binary.environment());
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        awaitAnswer();
+    }
+
+    private void awaitAnswer() {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (System.nanoTime() < end) {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("the server ended: " + log());
+            }
+            try {
+                if (command("PING").startsWith("+PONG")) {
+                    return;
+                }
+            } catch (IOException e) {
+                Thread.onSpinWait();
+            }
+        }
+        throw new IllegalStateException("the server doesn't answer: " + log());
+    }
+
+    private String log() {
+        try {
+            return Files.readString(directory.resolve("log"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    /** The first line of the answer to a command, and the next one if it is a text. */
+    String command(String... words) throws IOException {
+        var text = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout((int) DEADLINE.toMillis());
+            socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));
+            var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            String first = String.valueOf(lines.readLine());
+            if (!first.startsWith("$") || first.equals("$-1")) {
+                return first;
+            }
+            int length = Integer.parseInt(first.substring(1));
+            var body = new StringBuilder();
+            while (body.length() < length) {
+                body.append(lines.readLine()).append('\n');
+            }
+            return body.toString();
+        }
+    }
+
+    /** Does a command that must be done. */
+    String done(String... words) {
+        try {
+            String answer = command(words);
+            if (answer.startsWith("-")) {
+                throw new IllegalStateException(answer);
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        try {
+            if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("the server doesn't die");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Has it stand still: connections stay, answers don't come. */
+    void freeze() {
+        signal("-STOP");
+    }
+
+    void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int exit = new ProcessBuilder("kill", name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+            if (exit != 0) {
+                throw new IllegalStateException("kill answered " + exit);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static int freePort() {
+        while (true) {
+            int port = NEXT_PORT.getAndIncrement();
+            try (var plain = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+                    var bus = new ServerSocket(port + 10_000, 1, InetAddress.getLoopbackAddress())) {
+                return Math.min(plain.getLocalPort(), bus.getLocalPort());
+            } catch (IOException e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+}
