@@ -2,7 +2,9 @@ package dev.semel.policy;
 
 import dev.semel.http.Reply;
 import dev.semel.key.JsonField;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,13 @@ public record AnswerCondition(
     /** Whether any of them looks into the answer's body, which must be without a content coding then. */
     static boolean readBodies(List<AnswerCondition> conditions) {
         return conditions.stream().anyMatch(condition -> condition.field() != null);
+    }
+
+    /** Whether both want the same of header and body, and a status that is named in both. */
+    public boolean isMetWhere(AnswerCondition other) {
+        return Objects.equals(header, other.header)
+                && Objects.equals(field, other.field)
+                && (statuses.equals(other.statuses) || !Collections.disjoint(statuses, other.statuses));
     }
 
     /** Whether the answer looks like that. */

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody meant to write. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The known word that is nearest, if one is near: a third of its letters may differ. */
-    static Optional<String> to(String written, Collection<String> known) {
+    public static Optional<String> to(String written, Collection<String> known) {
         String word = plain(written);
         return known.stream()
                 .filter(candidate -> distance(word, plain(candidate)) * 3 <= Math.max(candidate.length(), 3))

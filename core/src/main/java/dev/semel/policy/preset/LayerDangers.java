@@ -10,29 +10,17 @@ import dev.semel.policy.document.Place;
 
 /** Dangerous combinations of a layer with the one around it, by the numbers of docs/reference/dangers.md. */
 final class LayerDangers {
-    private final Policy outer;
-    private final Policy inner;
-    private final Mapping written;
-    private final Place place;
+    /** A layer, and where it was written. */
+    record Layer(Policy policy, Mapping written, Place place) {}
 
-    private LayerDangers(Policy outer, Policy inner, Mapping written, Place place) {
-        this.outer = outer;
-        this.inner = inner;
-        this.written = written;
-        this.place = place;
-    }
+    private LayerDangers() {}
 
-    /**
-     * @param written the inner layer
-     * @param place of the inner layer
-     */
-    static void look(Policy outer, Policy inner, Mapping written, Place place) {
-        new LayerDangers(outer, inner, written, place).look();
-    }
-
-    private void look() {
+    static void look(Layer around, Layer within) {
+        Policy outer = around.policy();
+        Policy inner = within.policy();
         if (inner.retention().window().compareTo(outer.retention().window()) < 0) {
             warn(
+                    within,
                     "D37",
                     "retention.window",
                     "after " + Amounts.text(inner.retention().window())
@@ -41,23 +29,34 @@ final class LayerDangers {
                     "make it as long as the window around it, "
                             + Amounts.text(outer.retention().window()) + ", or longer");
         }
-        OnUnknown around = outer.outcome().unknown();
-        OnUnknown within = inner.outcome().unknown();
-        if (around == OnUnknown.EXECUTE && within == OnUnknown.HOLD) {
+        OnUnknown outers = outer.outcome().unknown();
+        OnUnknown inners = inner.outcome().unknown();
+        if (outers == OnUnknown.EXECUTE && inners == OnUnknown.HOLD) {
             warn(
+                    within,
                     "D39",
                     "outcome.unknown",
                     "this layer holds what the one around it would run again: after a timeout repeats are refused",
                     "write the same in both");
         }
+        if (outers == OnUnknown.ASK && inners != OnUnknown.ASK) {
+            warn(
+                    around,
+                    "D44",
+                    "outcome.unknown",
+                    "the API knows a request by its innermost layer: one that passes " + inner.name()
+                            + " too is never asked about",
+                    "write unknown: ask, with this question, in that layer");
+        }
     }
 
-    private void warn(String danger, String field, String what, String wayOut) {
-        place.findings()
+    private static void warn(Layer layer, String danger, String field, String what, String wayOut) {
+        layer.place()
+                .findings()
                 .add(new Finding(
                         Severity.WARNING,
-                        written.positionOf(field),
-                        place.field(field).path(),
+                        layer.written().positionOf(field),
+                        layer.place().field(field).path(),
                         "",
                         what,
                         wayOut,

@@ -8,6 +8,7 @@ import dev.semel.policy.document.Node.Mapping.Entry;
 import dev.semel.policy.document.Node.Scalar;
 import dev.semel.policy.document.Overlay;
 import dev.semel.policy.document.Place;
+import dev.semel.policy.preset.LayerDangers.Layer;
 import dev.semel.policy.vocabulary.PolicyVocabulary;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ final class LayerReading {
     private final @Nullable Node inner;
     private final Place place;
     private final Place innerPlace;
-    private final List<Policy> layers = new ArrayList<>();
+    private final List<Layer> layers = new ArrayList<>();
 
     private LayerReading(String name, Mapping blocks, Place place) {
         this.name = name;
@@ -46,7 +47,7 @@ final class LayerReading {
         Policy outermost = PolicyVocabulary.named(name).read(own, place);
         boolean whole = outermost != null;
         if (outermost != null) {
-            layers.add(outermost);
+            layers.add(new Layer(outermost, own, place));
         }
         // What is wrong with an outer block is said once, not again for each layer that has it from there.
         Mapping inherited = outermost == null ? new Mapping(List.of(), own.position()) : inherited(own);
@@ -57,7 +58,7 @@ final class LayerReading {
             innerPlace.findings().problem(innerPlace.path(), own.position(), "there are too many layers", wayOut());
             whole = false;
         }
-        return whole && !isMisshapen() ? layers : List.of();
+        return whole && !isMisshapen() ? layers.stream().map(Layer::policy).toList() : List.of();
     }
 
     private static String wayOut() {
@@ -69,11 +70,12 @@ final class LayerReading {
         String within = RouteWords.LAYER_NAME.read(new Scalar(layer.name(), Kind.TEXT, layer.position()), at);
         Node blocks = layer.value() instanceof Mapping said ? Overlay.merge(inherited, said) : layer.value();
         Policy policy = PolicyVocabulary.named(name + "/" + within).read(blocks, at);
-        if (policy != null) {
-            if (!layers.isEmpty() && layer.value() instanceof Mapping written) {
-                LayerDangers.look(layers.getLast(), policy, written, at);
+        if (policy != null && layer.value() instanceof Mapping written) {
+            var read = new Layer(policy, written, at);
+            if (!layers.isEmpty()) {
+                LayerDangers.look(layers.getLast(), read);
             }
-            layers.add(policy);
+            layers.add(read);
         }
         return within != null && policy != null;
     }

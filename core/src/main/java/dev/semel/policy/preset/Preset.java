@@ -4,7 +4,9 @@ import dev.semel.policy.PathTemplate;
 import dev.semel.policy.document.Node;
 import dev.semel.policy.document.Node.Mapping;
 import dev.semel.policy.document.Position;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A policy that somebody has thought through: what one API or standard asks for. Immutable.
@@ -40,6 +42,13 @@ public record Preset(
             match = List.copyOf(match);
         }
 
+        /** Names of the layers within. */
+        List<String> layers() {
+            return policy.get(RouteWords.INNER.name()) instanceof Mapping inner
+                    ? inner.entries().stream().map(Mapping.Entry::name).toList()
+                    : List.of();
+        }
+
         boolean lists(PathTemplate path) {
             return match.stream().anyMatch(pattern -> pattern.path().shape().equals(path.shape()));
         }
@@ -48,6 +57,16 @@ public record Preset(
     /** Whether it protects anything. */
     public boolean isOff() {
         return groups.isEmpty();
+    }
+
+    /** Layers within, each with the first route that has it. */
+    Map<String, RoutePattern> layers() {
+        var layers = new LinkedHashMap<String, RoutePattern>();
+        for (Group group : groups) {
+            group.layers()
+                    .forEach(layer -> layers.putIfAbsent(layer, group.match().get(0)));
+        }
+        return layers;
     }
 
     /** What this preset says besides its policy about a path: nothing, unless it lists the path itself. */

@@ -57,6 +57,7 @@ final class RouteReading {
         if (head.preset().isOff()) {
             return planOff();
         }
+        PresetLayers.look(head, (Mapping) origin, place);
         List<RoutePattern> match = head.match();
         if (match == null) {
             for (Preset.Group group : head.preset().groups()) {

@@ -47,7 +47,8 @@ final class RouteWords {
             "match",
             Shapes.oneOrMore(Shapes.text("METHOD /path, or /path", RoutePattern::parse, "")),
             "Which requests: a method or * and a path with {parameter} segments and ** at the end; a path alone is for"
-                    + " the preset's methods. Replaces what the preset matches.");
+                    + " the preset's methods. Replaces what the preset matches; what the preset says of a path of its own,"
+                    + " such as a layer within, it says of that path only.");
 
     private static final Field<List<String>> BASE_PATH = Field.optional(
             "base_path",
@@ -62,7 +63,8 @@ final class RouteWords {
             Shapes.map(LAYER_NAME, PolicyVocabulary.named("inner")),
             "Further layers, outer to inner: each a name with the blocks of a policy of its own. What it leaves out of "
                     + String.join(", ", PolicyVocabulary.INHERITED)
-                    + " it has from the route; null takes a layer of the preset back.");
+                    + " it has from the route. A preset's layer is there on the routes that the preset has it for; null takes it"
+                    + " back.");
 
     private static final List<Field<?>> HEAD = List.of(PRESET, POLICY_NAME, MATCH, BASE_PATH);
 

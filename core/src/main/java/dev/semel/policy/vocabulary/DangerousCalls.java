@@ -6,6 +6,7 @@ import dev.semel.policy.Policy;
 import dev.semel.policy.Policy.MissingKey;
 import dev.semel.policy.document.Amounts;
 import java.time.Duration;
+import java.util.Set;
 
 /** Dangerous combinations of what Semel asks others: the API about outcomes, and whoever decides about callers. */
 final class DangerousCalls {
@@ -14,6 +15,8 @@ final class DangerousCalls {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
+    private static final Set<String> READS = Set.of("GET", "HEAD");
+
     private static final String KEY = "${key}";
 
     private DangerousCalls() {}
@@ -21,6 +24,7 @@ final class DangerousCalls {
     static void look(Policy policy, Say say) {
         Inquiry inquiry = policy.outcome().inquiry();
         if (inquiry != null) {
+            lookAtMethod(inquiry, say);
             lookAtInquiry(inquiry, say);
             lookAtKey(policy, inquiry, say);
         }
@@ -32,6 +36,16 @@ final class DangerousCalls {
                     "a caller whose rights are taken away reads old answers for " + Amounts.text(check.keep())
                             + " more",
                     "make it 1m or shorter");
+        }
+    }
+
+    private static void lookAtMethod(Inquiry inquiry, Say say) {
+        if (!READS.contains(inquiry.method())) {
+            say.warn(
+                    "D43",
+                    "outcome.ask.method",
+                    "the question is put again and again, and " + inquiry.method() + " may change something at the API",
+                    "write GET, unless the API answers this and does nothing");
         }
     }
 

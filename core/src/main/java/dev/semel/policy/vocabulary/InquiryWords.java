@@ -99,6 +99,9 @@ final class InquiryWords {
         if (longest.compareTo(pause) < 0) {
             throw new IllegalArgumentException("longest_pause is shorter than pause: make it as long or longer");
         }
+        distinct(NEVER, RUNNING, values);
+        distinct(DONE, RUNNING, values);
+        distinct(DONE, NEVER, values);
         return new Inquiry(
                 values.get(METHOD),
                 values.get(URL),
@@ -111,6 +114,15 @@ final class InquiryWords {
                 values.get(NEVER),
                 values.get(DONE),
                 values.get(ANSWER));
+    }
+
+    private static void distinct(Field<List<AnswerCondition>> one, Field<List<AnswerCondition>> other, Values values) {
+        for (AnswerCondition condition : values.get(one)) {
+            if (values.get(other).stream().anyMatch(condition::isMetWhere)) {
+                throw new IllegalArgumentException("the same answer would say both " + one.name() + " and "
+                        + other.name() + ": give each conditions of its own");
+            }
+        }
     }
 
     private static Answer answer(Values values) {

@@ -72,6 +72,16 @@ class InquiryWordsTest {
     }
 
     @Test
+    void conditions_that_differ_in_any_part_may_stand_side_by_side() {
+        assertThat(inquiry("""
+                        'url': '/a',
+                        'running': [{'status': 202}, {'status': 200, 'json': {'pointer': '/state', 'in': 'running'}}],
+                        'never': [{'status': 404}, {'status': 200, 'json': {'pointer': '/state', 'in': 'none'}}],
+                        'done': {'status': ['2xx', 200]}
+                        """).running()).hasSize(2);
+    }
+
+    @Test
     void the_status_of_the_operation_is_a_number_or_a_member() {
         assertThat(inquiry("'url': '/a', " + DONE + ", 'answer': {'status': 201}")
                         .answer()
@@ -99,6 +109,10 @@ class InquiryWordsTest {
                 "'settle': '2h' | outcome.ask.settle = \"2h\": this must be from 0s to 1h",
                 "'pause': '30s', 'longest_pause': '10s' | longest_pause is shorter than pause",
                 "'done': [] | nothing would ever say that an operation is done",
+                "'never': {'status': '2xx'} | outcome.ask: the same answer would say both done and never: give each",
+                "'running': {'status': ['2xx', 202]} | the same answer would say both done and running",
+                "'never': {'status': 404}, 'running': {'status': 404} | the same answer would say both never and running",
+                "'never': {'header': 'A: b'}, 'running': [{'status': 202}, {'header': 'A: b'}] | both never and running",
                 "'never': {} | outcome.ask.never: this would hold for every answer",
                 "'answer': {'status': 'state'} | this is neither a status from 200 to 599 nor a JSON pointer",
                 "'answer': {'body': 'x'} | outcome.ask.answer.body = \"x\": this is no JSON pointer",

@@ -177,6 +177,7 @@ class PolicyVocabularyTest {
                 "D41 | WARNING | " + ASK
                         + ", 'method': 'POST', 'headers': {'X': 'a ${key}'}}}, 'key': {'readable': false}",
                 "D41 | WARNING | 'outcome': {'unknown': 'ask', 'ask': {'url': '/${key}', 'done': {'status': 200}}}, 'key': {'missing': 'derive'}",
+                "D43 | WARNING | " + ASK + ", 'method': 'POST', 'never': {'status': 404}}}",
                 "D38 | WARNING | 'outcome': {'store': ['2xx'], 'retryable': ['5xx']}",
             })
     void a_dangerous_combination_is_named_by_its_number(String danger, Finding.Severity severity, String blocks) {
@@ -194,6 +195,7 @@ class PolicyVocabularyTest {
             strings = {
                 ASK + ", 'never': {'status': 404}, 'settle': '5s', 'headers': {'X': '${key}'}}}",
                 ASK + ", 'never': {'status': 404}}}, 'key': {'readable': false}",
+                ASK + ", 'never': {'status': 404}, 'method': 'HEAD'}}",
                 "'authorize': {'url': '/me', 'keep': '1m'}",
                 "'replay': {'mode': 'conflict'}",
                 "'replay': {'mode': 'conflict', 'headers': {'keep': []}}, 'labels': {'id': {'response': 'body:/id'}}",
