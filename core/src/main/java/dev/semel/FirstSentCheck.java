@@ -55,7 +55,11 @@ final class FirstSentCheck {
     private static Verdict check(Policy policy, FirstSent rule, String line, Instant now) {
         Optional<Instant> date = HttpDate.parse(line, now);
         if (date.isEmpty()) {
-            return invalid(rule, "is no HTTP date, such as Sun, 06 Nov 1994 08:49:37 GMT");
+            return invalid(
+                    rule,
+                    HttpDate.rightDay(line, now)
+                            .map(day -> "names another day of the week than its date has, which is a " + day)
+                            .orElse("is no HTTP date, such as Sun, 06 Nov 1994 08:49:37 GMT"));
         }
         Instant sent = date.get();
         if (sent.isAfter(now.plus(rule.skew()))) {

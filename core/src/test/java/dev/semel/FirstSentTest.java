@@ -109,6 +109,14 @@ final class FirstSentTest {
     }
 
     @Test
+    void the_wrong_day_of_a_right_date_is_named() {
+        assertThat(identify(sent("Mon, 26 Nov 2026 02:00:00 GMT")))
+                .isEqualTo(new Result.Refused(
+                        Problem.KEY_INVALID,
+                        "The header " + HEADER + " names another day of the week than its date has, which is a Thu."));
+    }
+
+    @Test
     void a_time_is_ahead_by_the_skew_at_most() {
         assertThat(windowLeft(sent("Thu, 26 Nov 2026 03:00:30 GMT")))
                 .isEqualTo(Duration.ofHours(24).plusSeconds(30));

@@ -57,6 +57,21 @@ public final class HttpDate {
                 .findFirst();
     }
 
+    /**
+     * The day of the week that the text should name, where that is all that is wrong with it; empty for a date that can
+     * be read, and for what is none on any day.
+     */
+    public static Optional<String> rightDay(String text, Instant now) {
+        int end = text.indexOf(',') < 0 ? text.indexOf(' ') : text.indexOf(',');
+        if (end < 0 || parse(text, now).isPresent()) {
+            return Optional.empty();
+        }
+        String rest = text.substring(end);
+        return Stream.concat(SHORT_DAYS.values().stream(), DAYS.values().stream())
+                .filter(day -> parse(day + rest, now).isPresent())
+                .findFirst();
+    }
+
     private static Optional<Instant> parse(String text, DateTimeFormatter form) {
         try {
             return Optional.of(LocalDateTime.parse(text, form).toInstant(ZoneOffset.UTC));

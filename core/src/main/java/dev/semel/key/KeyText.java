@@ -37,7 +37,7 @@ final class KeyText {
             return malformed(place, "has characters other than visible ASCII");
         }
         if (key.length() < rule.minLength() || key.length() > rule.maxLength()) {
-            return malformed(place, "must have " + rule.minLength() + " to " + rule.maxLength() + " characters");
+            return malformed(place, "must have " + length(rule) + " characters");
         }
         if (isDenied(rule.deny(), key)) {
             return malformed(
@@ -49,6 +49,12 @@ final class KeyText {
             return malformed(place, "does not have the form that is asked for here");
         }
         return new KeyResult.Present(rule.caseSensitive() ? key : key.toLowerCase(Locale.ROOT));
+    }
+
+    private static String length(KeyRule rule) {
+        return rule.minLength() == rule.maxLength()
+                ? Integer.toString(rule.maxLength())
+                : rule.minLength() + " to " + rule.maxLength();
     }
 
     private static boolean isVisible(String key) {

@@ -30,6 +30,23 @@ final class HttpDateTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Mon, 06 Nov 1994 08:49:37 GMT    | Sun",
+                "Monday, 06-Nov-94 08:49:37 GMT   | Sunday",
+                "Mon Nov  6 08:49:37 1994         | Sun",
+                "Someday, 06 Nov 1994 08:49:37 GMT| Sun",
+                "Sun, 06 Nov 1994 08:49:37 GMT    | -",
+                "Sun, 31 Feb 1994 08:49:37 GMT    | -",
+                "Sun, 6 Nov 1994 08:49:37 GMT     | -",
+                "now                              | -",
+            })
+    void the_right_day_is_known_where_all_else_is_right(String text, String wanted) {
+        assertThat(HttpDate.rightDay(text, NOW).orElse("-")).isEqualTo(wanted);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",

@@ -136,6 +136,11 @@ class KeyExtractorTest {
     }
 
     @Test
+    void a_key_of_one_length_alone_is_told_that_length() {
+        assertMalformed(extract(SomeKeyRule.length(36, 36), SomeRequest.key("abc")), "must have 36 characters");
+    }
+
+    @Test
     void a_key_that_is_too_short_is_refused() {
         assertMalformed(extract(SomeKeyRule.length(8, 9), SomeRequest.key("1234567")), "8 to 9");
     }
