@@ -1,6 +1,7 @@
 package dev.semel.policy.document;
 
 import dev.semel.policy.document.Finding.Severity;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,9 +9,17 @@ import java.util.Set;
 /** Collects what is wrong with a document, each thing once, in the order it was found. Confined to one thread. */
 public final class Findings {
     private final Set<Finding> all = new LinkedHashSet<>();
+    private final Set<Position> withoutValue = new HashSet<>();
 
     public void add(Finding finding) {
-        all.add(finding);
+        if (!withoutValue.contains(finding.position())) {
+            all.add(finding);
+        }
+    }
+
+    /** The value of this place cannot be known. What is said about the place from then on is left out. */
+    public void unknowable(Position position) {
+        withoutValue.add(position);
     }
 
     /** A problem with a value. */

@@ -27,15 +27,20 @@ final class Variables {
         }
         Matcher matcher = NAME.matcher(text);
         var replaced = new StringBuilder();
+        boolean whole = true;
         while (matcher.find()) {
             boolean escaped = !matcher.group(1).isEmpty();
             String value = escaped ? matcher.group().substring(1) : value(matcher.group(2), position);
-            matcher.appendReplacement(replaced, Matcher.quoteReplacement(value));
+            whole &= value != null;
+            matcher.appendReplacement(replaced, Matcher.quoteReplacement(value == null ? matcher.group() : value));
+        }
+        if (!whole) {
+            findings.unknowable(position);
         }
         return matcher.appendTail(replaced).toString();
     }
 
-    private String value(String name, Position position) {
+    private @Nullable String value(String name, Position position) {
         String value = environment.apply(name);
         if (value == null) {
             findings.problem(
@@ -43,7 +48,6 @@ final class Variables {
                     position,
                     "the environment variable " + name + " is not set",
                     "set it, or write $${" + name + "} to mean the text itself");
-            return "${" + name + "}";
         }
         return value;
     }

@@ -4,10 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.policy.Inquiry;
 import dev.semel.policy.Policy;
+import dev.semel.policy.document.Finding;
 import org.junit.jupiter.api.Test;
 
 /** Environment variables in a file that has placeholders of Semel's own as well. */
 class VariablesTest {
+    @Test
+    void a_variable_that_is_not_set_is_said_once_and_not_taken_for_a_placeholder() {
+        String yaml = """
+                upstream: http://127.0.0.1:9000
+                secret: ${SEMEL_SECRET}
+                routes:
+                  - outcome:
+                      unknown: ask
+                      ask:
+                        url: /operations/${operation_id}
+                        headers: {Authorization: "Bearer ${STATUS_TOKEN} of ${STATUS_USER}", X: "${nonce}"}
+                        done: {status: 200}
+                        never: {status: 404}
+                """;
+
+        ConfigFile.Result read = ConfigFile.read(yaml, "test.yaml", name -> null);
+
+        assertThat(read.findings())
+                .extracting(Finding::what)
+                .containsExactly(
+                        "the environment variable SEMEL_SECRET is not set",
+                        "the environment variable STATUS_TOKEN is not set",
+                        "the environment variable STATUS_USER is not set",
+                        "there is no ${nonce} here: use ${operation_id}, ${key}");
+    }
+
     @Test
     void a_placeholder_is_no_variable_whatever_the_environment_has() {
         String yaml = """
