@@ -136,7 +136,7 @@ final class LayerExplanation {
         return switch (outcome) {
             case STORE -> "it is kept";
             case RETRYABLE -> "it is kept, and the next request runs again as the same operation";
-            case RELEASE -> "the next request runs as a new operation";
+            case RELEASE -> "the next request runs: as a new operation after a first attempt, else as the same";
             case UNKNOWN -> "it is not known what was done";
         };
     }

@@ -51,7 +51,7 @@ public record OutcomeRules(
         STORE,
         /** It is kept, and the next request runs as the same operation. */
         RETRYABLE,
-        /** It is forgotten: the next request runs as a new operation. */
+        /** It is no outcome: the next request runs, as a new operation after a first attempt, else as the same. */
         RELEASE,
         /** It leaves open what was done. */
         UNKNOWN

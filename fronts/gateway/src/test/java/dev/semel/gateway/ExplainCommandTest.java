@@ -175,7 +175,8 @@ class ExplainCommandTest {
                         "compared   method, path, query, body, headers content-type (body as auto)",
                         "is refused with 422 key-reused",
                         "kept       2xx, 3xx, 4xx, 5xx and what is named nowhere: for 24h from the first request",
-                        "not kept   301, 302, 307, 308, 401, 403, 429: the next request runs as a new operation",
+                        "not kept   301, 302, 307, 308, 401, 403, 429: the next request runs: as a new operation after a first"
+                                + " attempt, else as the same",
                         "running    a repeat meanwhile is refused with 409 in-progress",
                         "repeat     afterwards gets the first answer, marked with Idempotent-Replayed=true",
                         "so         it is claimed for print-one, and runs unless it is a repeat")
