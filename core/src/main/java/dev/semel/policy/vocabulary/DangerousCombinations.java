@@ -180,7 +180,7 @@ final class DangerousCombinations {
                     "D36",
                     "key.readable",
                     "the key is made of the body, so the record says in clear whom it is about",
-                    "write readable: false, unless people must search by it");
+                    "write readable: false, unless records must be found by it");
         }
         if (!policy.key().caseSensitive() && policy.key().pattern() != KeyPattern.UUID) {
             say.warn(

@@ -102,7 +102,8 @@ final class KeyWords {
             "readable",
             Shapes.truth(),
             "true",
-            "Whether the key is kept as it was sent, for people to search by; if not, only its hash is.");
+            "Whether the record has the key as it was sent, by which the Java API (BrowsableStore.list) finds it; if not,"
+                    + " only a hash of it is kept.");
 
     static final Field<MissingKey> MISSING = Field.of(
             "missing",

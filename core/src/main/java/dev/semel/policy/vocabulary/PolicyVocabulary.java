@@ -74,8 +74,9 @@ public final class PolicyVocabulary {
             "labels",
             LabelWords.SHAPE,
             "{}",
-            "Fields of a request or of its answer by which people look its record up, at most " + Label.MOST
-                    + ": NAME: {request: header:X} or {response: body:/id}.");
+            "Fields of a request or of its answer that are kept with the record, at most " + Label.MOST
+                    + ", and by which the Java API (BrowsableStore.list) finds it: NAME: {request: header:X} or {response:"
+                    + " body:/id}.");
 
     private static final Field<Wire> WIRE =
             Field.of("wire", WireWords.SHAPE, "{}", "How Semel's own answers are written.");

@@ -19,7 +19,7 @@ public final class Reference {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("$id", SCHEMA_ID);
         schema.put("title", "Semel gateway configuration");
-        schema.putAll(GatewayVocabulary.SHAPE.schema());
+        schema.putAll(SharedSchemas.in(GatewayVocabulary.SHAPE.schema()));
         return JsonText.write(schema);
     }
 

@@ -62,6 +62,15 @@ class ReferenceTest {
     }
 
     @Test
+    void what_a_layer_within_has_in_common_with_its_route_is_written_once() {
+        String schema = Reference.schema();
+
+        assertThat(schema).contains("\"$ref\": \"#/$defs/outcome\"");
+        assertThat(schema.split("Which answers are definitive", -1)).hasSize(2);
+        assertThat(schema.lines()).hasSizeLessThan(1_700);
+    }
+
+    @Test
     void every_field_is_in_the_schema_with_its_description() {
         List<String> missing = new ArrayList<>();
         collect(GatewayVocabulary.SHAPE.fields(), missing);
@@ -113,6 +122,8 @@ class ReferenceTest {
                 "upstream: http://a\nroutes: [{key: {length: {max: many}}}]",
                 "upstream: http://a\nroutes: [{outcome: {store: [7xx]}}]",
                 "upstream: http://a\nroutes: [{retention: {window: soon}}]",
+                "upstream: http://a\nroutes: [{inner: {a: {retention: {window: soon}}}}]",
+                "upstream: http://a\nroutes: [{inner: {a: {outcome: {ask: {dnoe: {status: 200}}}}}}]",
                 "listen: 127.0.0.1:80"
             })
     void what_is_refused_by_the_schema_is_refused_by_the_program(String yaml) {
