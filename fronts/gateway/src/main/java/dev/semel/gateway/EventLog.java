@@ -3,6 +3,7 @@ package dev.semel.gateway;
 import dev.semel.event.Event;
 import dev.semel.event.EventListener;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -47,11 +48,7 @@ final class EventLog implements EventListener {
                         "a run ended (" + overtaken.ending() + ") after it had been overtaken: operation "
                                 + overtaken.operationId());
             case Event.StoreFailed failed ->
-                say(
-                        Level.ERROR,
-                        event,
-                        "the store failed at " + failed.call() + ": "
-                                + failed.cause().getMessage());
+                say(Level.ERROR, event, "the store failed at " + failed.call() + ": " + words(failed.cause()));
             case Event.RecordedLate late ->
                 say(
                         Level.INFO,
@@ -93,6 +90,16 @@ final class EventLog implements EventListener {
             case Event.Waiting waiting -> {}
             case Event.CallerTimedOut timedOut -> {}
         }
+    }
+
+    /** The failure's message without what chained stages wrap around it; its kind where it has none. */
+    private static String words(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getSimpleName() : message;
     }
 
     private void say(Level level, Event event, String what) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.event.Event;
 import dev.semel.store.StoreException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Marker;
@@ -37,6 +40,18 @@ final class EventLogTest {
                 .containsExactly(
                         "ERROR the store failed at claim: disk full [POST /orders, ietf]",
                         "ERROR the store failed at claim: disk full [POST /orders, ietf] (and 2 more like it before)");
+    }
+
+    @Test
+    void a_failure_is_said_in_its_own_words_whatever_is_wrapped_around_it() {
+        var refused = new StoreException.Unavailable("Connection refused", new IOException("port 5432"));
+        log.on(new Event.StoreFailed(ORDERS, "complete", new CompletionException(new CompletionException(refused))));
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        log.on(new Event.StoreFailed(ORDERS, "renew", new CompletionException(new TimeoutException())));
+        assertThat(lines.said)
+                .containsExactly(
+                        "ERROR the store failed at complete: Connection refused [POST /orders, ietf]",
+                        "ERROR the store failed at renew: TimeoutException [POST /orders, ietf]");
     }
 
     @Test
