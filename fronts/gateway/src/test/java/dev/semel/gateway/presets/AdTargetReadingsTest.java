@@ -53,7 +53,8 @@ class AdTargetReadingsTest {
 
         assertThat(first.header("Semel-Status"))
                 .hasValue("executed;skipped=\"adtarget/conversion\";ttl=86400;key=rotate");
-        assertThat(purchase(talk).send().header("Semel-Status")).hasValue("replayed;skipped=\"adtarget/conversion\";age=86400;ttl=0;key=rotate");
+        assertThat(purchase(talk).send().header("Semel-Status"))
+                .hasValue("replayed;skipped=\"adtarget/conversion\";age=86400;ttl=0;key=rotate");
     }
 
     @Test
