@@ -60,6 +60,17 @@ final class ClaimRound {
         seen.put(id, sight);
     }
 
+    /** Those that neither failed nor would change nothing, by what was seen. */
+    List<Item<ClaimRequest, Claim>> undecided() {
+        return items.stream()
+                .filter(item -> !done.contains(item.request().id()))
+                .filter(item -> {
+                    Sight sight = seen.get(item.request().id());
+                    return sight == null || sight.isChangedBy(item.request());
+                })
+                .toList();
+    }
+
     List<RecordId> notGranted(List<Item<ClaimRequest, Claim>> sent) {
         return sent.stream()
                 .map(item -> item.request().id())

@@ -19,8 +19,9 @@ import java.util.function.Supplier;
 /**
  * Claims: all that have queued in one statement. Confined to its thread.
  *
- * <p>A claim that isn't granted is told why by a look after it. Who sees then that it could be granted now, since
- * something ended meanwhile, claims again.
+ * <p>Repeats of what was claimed here lately are looked at first, and most of them need no more. A claim that isn't
+ * granted is told why by a look after it. Who sees then that it could be granted now, since something ended meanwhile,
+ * claims again.
  */
 final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
     /** How often a record may change hands under those who claim it before they are told to come again. */
@@ -29,6 +30,7 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
     private final Link link;
     private final Sql sql;
     private final Supplier<Shift> shift;
+    private final Familiar familiar = new Familiar();
 
     ClaimWriter(Link link, Sql sql, Supplier<Shift> shift) {
         this.link = link;
@@ -42,7 +44,7 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
         var tries = new HashMap<RecordId, Integer>();
         while (!waiting.isEmpty()) {
             var round = ClaimRound.of(waiting);
-            send(round.items(), round);
+            send(lookFirst(round), round);
             waiting = new ArrayList<>();
             for (var item : round.unanswered()) {
                 if (tries.merge(item.request().id(), 1, Integer::sum) <= TRIES) {
@@ -56,8 +58,32 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
         }
     }
 
+    /**
+     * The claims that are to be sent: not those of which a look says that they would change nothing. To be refused by
+     * the statement that claims costs a locked row and a commit.
+     */
+    private List<Item<ClaimRequest, Claim>> lookFirst(ClaimRound round) {
+        List<RecordId> known = round.items().stream()
+                .map(item -> item.request().id())
+                .filter(familiar::contains)
+                .toList();
+        round.items().forEach(item -> familiar.add(item.request().id()));
+        if (known.isEmpty()) {
+            return round.items();
+        }
+        try {
+            link.run(connection -> look(connection, known)).forEach(round::met);
+        } catch (SQLException e) {
+            round.fail(round.items(), Faults.unavailable(e));
+        }
+        return round.undecided();
+    }
+
     /** If one of the values is refused, halves are sent, so that in the end it fails alone. */
     private void send(List<Item<ClaimRequest, Claim>> items, ClaimRound round) {
+        if (items.isEmpty()) {
+            return;
+        }
         try {
             link.run(connection -> insert(connection, items)).forEach(round::granted);
             List<RecordId> refused = round.notGranted(items);

@@ -87,7 +87,7 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
         this.endingWriter = Batcher.start(
                 "semel-postgres-endings", settings.queue(), new EndingWriter(endings, sql, shift, notifier::tell));
         this.readers = new Readers(settings.readers(), connector);
-        this.sweeper = new Sweeper(readers, sql, shift);
+        this.sweeper = new Sweeper(connector, sql, shift);
         this.browser = new Browser(sql, shift);
     }
 
@@ -193,7 +193,7 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
 
     /** Does now what is done every few seconds: removes what has been absent for a while. For tests. */
     CompletionStage<Integer> sweep() {
-        return readers.call(sweeper::sweep);
+        return sweeper.sweepNow();
     }
 
     @Override

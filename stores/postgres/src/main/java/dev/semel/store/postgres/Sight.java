@@ -33,17 +33,27 @@ record Sight(@Nullable StoredRecord record, long now, StoreException.@Nullable C
         }
     }
 
+    /** Whether a claim that met this would write something. */
+    boolean isChangedBy(ClaimRequest request) {
+        return corrupt == null && !(decide(request).change() instanceof Change.Keep);
+    }
+
     /** Answers a claim that changes nothing by what was seen; {@code false} if it would change something. */
     boolean answers(Item<ClaimRequest, Claim> item) {
         if (corrupt != null) {
             item.fail(corrupt);
             return true;
         }
-        Step<Claim> step = Transitions.claim(record, item.request(), now, () -> 0);
+        Step<Claim> step = decide(item.request());
         if (!(step.change() instanceof Change.Keep)) {
             return false;
         }
         item.answer(step.answer());
         return true;
+    }
+
+    /** The fence isn't used: only the database grants claims. */
+    private Step<Claim> decide(ClaimRequest request) {
+        return Transitions.claim(record, request, now, () -> 0);
     }
 }

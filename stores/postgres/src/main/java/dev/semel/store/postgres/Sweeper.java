@@ -3,6 +3,8 @@ package dev.semel.store.postgres;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,34 +16,44 @@ import java.util.function.Supplier;
  * locked are passed over, and each statement locks no more than a claim can wait for. All processes do it. Thread-safe.
  */
 final class Sweeper implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Sweeper.class.getName());
+
     private static final int ROWS = 500;
     private static final int STATEMENTS_IN_A_ROW = 200;
     private static final long PERIOD_MILLIS = 10_000;
 
+    private final Link link;
     private final Sql sql;
     private final Supplier<Shift> shift;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("semel-postgres-timer").daemon().factory());
+            Thread.ofPlatform().name("semel-postgres-sweeper").daemon().factory());
 
-    Sweeper(Readers readers, Sql sql, Supplier<Shift> shift) {
+    Sweeper(Connector connector, Sql sql, Supplier<Shift> shift) {
+        this.link = new Link(connector, Connector.Use.WRITING);
         this.sql = sql;
         this.shift = shift;
+        // Not all processes at once.
         var unused = timer.scheduleWithFixedDelay(
-                () -> readers.call(this::sweep),
-                ThreadLocalRandom.current().nextLong(PERIOD_MILLIS),
-                PERIOD_MILLIS,
-                TimeUnit.MILLISECONDS);
+                this::sweep, ThreadLocalRandom.current().nextLong(PERIOD_MILLIS), PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Removes what is due; answers how many rows that were. */
-    int sweep(Connection connection) throws SQLException {
+    /** Has it done now; answers how many rows were removed. */
+    CompletionStage<Integer> sweepNow() {
+        return CompletableFuture.supplyAsync(this::sweep, timer);
+    }
+
+    private int sweep() {
         int removed = 0;
-        for (int i = 0; i < STATEMENTS_IN_A_ROW; i++) {
-            int rows = sweepSome(connection);
-            removed += rows;
-            if (rows < ROWS) {
-                break;
+        try {
+            for (int i = 0; i < STATEMENTS_IN_A_ROW; i++) {
+                int rows = link.run(this::sweepSome);
+                removed += rows;
+                if (rows < ROWS) {
+                    break;
+                }
             }
+        } catch (SQLException e) {
+            LOG.log(System.Logger.Level.DEBUG, "what is expired stays until the next time", e);
         }
         return removed;
     }
@@ -56,5 +68,7 @@ final class Sweeper implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        link.close();
+        timer.close();
     }
 }

@@ -4,9 +4,9 @@ import dev.semel.store.Store;
 import dev.semel.store.tck.HistoryContract;
 import dev.semel.store.tck.StoreFixture;
 
-class PostgresSerializableTest extends HistoryContract {
+class ManyStoresSerializableTest extends HistoryContract {
     @Override
     protected StoreFixture<? extends Store> fixture() {
-        return new PostgresFixture(TestServer.sharedUrl(), "serializable");
+        return ManyStores.fixture("serializable");
     }
 }
