@@ -5,15 +5,12 @@ import dev.semel.store.Batcher.Item;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
 import dev.semel.store.StoreException;
-import dev.semel.store.StoredRecord;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -96,17 +93,12 @@ final class ClaimRound {
             RecordId id = item.request().id();
             Sight sight = seen.get(id);
             if (sight != null && done.contains(id)) {
-                item.answer(owned(sight));
+                sight.grantedTo(item);
             } else if (!done.contains(id) && (sight == null || !sight.answers(item))) {
                 left.add(item);
             }
         }
         return left;
-    }
-
-    private static Claim owned(Sight sight) {
-        StoredRecord record = Objects.requireNonNull(sight.record());
-        return new Claim.Owned(record.lease(), Duration.ofMillis(Math.max(0, record.expiresAt() - sight.now())));
     }
 
     /** Answers those of the others that it can; the rest is to be sent later. */

@@ -125,7 +125,7 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
                     .labels(request -> request.description().labels());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    granted.put(Rows.id(rows), Sight.of(Rows.granted(rows), Rows.now(rows)));
+                    granted.put(Rows.id(rows), Sight.granted(rows));
                 }
             }
         }

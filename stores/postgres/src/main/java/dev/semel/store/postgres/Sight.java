@@ -10,6 +10,8 @@ import dev.semel.store.Transitions.Change;
 import dev.semel.store.Transitions.Step;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +22,36 @@ import org.jspecify.annotations.Nullable;
  */
 record Sight(@Nullable StoredRecord record, long now, StoreException.@Nullable Corrupt corrupt) {
 
-    static Sight of(StoredRecord record, long now) {
-        return new Sight(record, now, null);
+    /** Of a record that is not this claim's. */
+    static Sight of(ResultSet row) throws SQLException {
+        return of(row, Rows::decisive);
     }
 
-    static Sight of(ResultSet row) throws SQLException {
+    /** Of a record that was just claimed. */
+    static Sight granted(ResultSet row) throws SQLException {
+        return of(row, Rows::granted);
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        StoredRecord of(ResultSet row) throws SQLException;
+    }
+
+    private static Sight of(ResultSet row, Reading reading) throws SQLException {
         long now = Rows.now(row);
         try {
-            return of(Rows.decisive(row), now);
+            return new Sight(reading.of(row), now, null);
         } catch (StoreException.Corrupt e) {
             return new Sight(null, now, e);
+        }
+    }
+
+    /** Answers the claim by which the record was granted. */
+    void grantedTo(Item<ClaimRequest, Claim> item) {
+        if (record == null) {
+            item.fail(Objects.requireNonNull(corrupt));
+        } else {
+            item.answer(new Claim.Owned(record.lease(), Duration.ofMillis(Math.max(0, record.expiresAt() - now))));
         }
     }
 

@@ -19,7 +19,7 @@ final class Sweeper implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Sweeper.class.getName());
 
     private static final int ROWS = 500;
-    private static final int STATEMENTS_IN_A_ROW = 200;
+    private static final int STATEMENTS_IN_A_ROW = 1_000;
     private static final long PERIOD_MILLIS = 10_000;
 
     private final Link link;

@@ -18,6 +18,8 @@ CREATE TABLE IF NOT EXISTS ${schema}.semel_agreements (
 -- Grows with every claim. Not cached: a later claim has to get a larger one, whoever makes it.
 CREATE SEQUENCE IF NOT EXISTS ${schema}.semel_fences CACHE 1;
 
+-- Pages are left more than half empty at first: a row that completes grows, and stays on its page, without a word to the
+-- indexes.
 CREATE TABLE IF NOT EXISTS ${schema}.semel_records (
     id               bytea    PRIMARY KEY,
     state            smallint NOT NULL,   -- 0 gone (as if absent), 1 claimed, 2 completed, 3 unknown, 4 retryable
@@ -44,7 +46,7 @@ CREATE TABLE IF NOT EXISTS ${schema}.semel_records (
     request_labels   jsonb,               -- of the request
     labels           jsonb,               -- of the request and the latest answer, which wins
     reply            bytea                -- status, headers, body, trailers, labels, checksum
-) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.05);
+) WITH (fillfactor = 40, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_insert_scale_factor = 0.05);
 
 CREATE INDEX IF NOT EXISTS semel_records_due ON ${schema}.semel_records (due_at);
 CREATE INDEX IF NOT EXISTS semel_records_key ON ${schema}.semel_records USING hash (key) WHERE key IS NOT NULL;

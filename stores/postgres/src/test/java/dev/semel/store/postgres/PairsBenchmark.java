@@ -16,10 +16,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * process; then replays.
  *
  * <pre>
- * java -cp … dev.semel.store.postgres.PairsBenchmark [URI, or "own"] [seconds] [bytes of body] [records loaded before]
+ * java -cp … dev.semel.store.postgres.PairsBenchmark [URL for the driver, or own] [seconds] [bytes of body] [records loaded before]
  * </pre>
  */
 final class PairsBenchmark {
+    private static final String SIZES = """
+            SELECT string_agg(c.relname || ' ' || pg_table_size(c.oid) / n.records, ', ' ORDER BY c.relname)
+              FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace,
+                (SELECT count(*) AS records FROM SCHEMA.semel_records) n
+              WHERE s.nspname = 'SCHEMA' AND c.relname LIKE 'semel_records%'
+            """;
+
     private final PostgresStore store;
     private final StoredReply reply;
     private final AtomicLong done = new AtomicLong();
@@ -46,9 +53,7 @@ final class PairsBenchmark {
                 for (int callers : new int[] {1, 64, 256}) {
                     measure(store, bytes, durability, callers, seconds);
                 }
-                System.out.println("bytes per record: "
-                        + fixture.read("SELECT pg_total_relation_size('" + fixture.schema()
-                                + ".semel_records') / count(*)" + " FROM " + fixture.schema() + ".semel_records"));
+                System.out.println("bytes per record: " + fixture.read(SIZES.replace("SCHEMA", fixture.schema())));
             } finally {
                 fixture.clear();
             }

@@ -292,6 +292,30 @@ class PostgresFaultTest {
     }
 
     @Test
+    void a_damaged_row_that_is_claimed_again_hinders_no_other() {
+        var damaged = ClaimBuilder.fresh().with(null);
+        Lease lease = own(store, damaged);
+        answer(store.retryable(lease, reply(1)));
+        fixture.sql("UPDATE " + fixture.schema() + ".semel_records SET fingerprint = '\\x01'");
+
+        // One that has never seen the id, and so doesn't look first.
+        store.close();
+        store = PostgresStore.open(settings);
+        CompletionStage<Claim> first;
+        CompletionStage<Claim> second;
+        try (var other = fixture.transaction()) {
+            other.run("LOCK TABLE " + fixture.schema() + ".semel_records");
+            var unused = store.claim(ClaimBuilder.fresh().request());
+            // These queue behind it and make one round.
+            first = store.claim(damaged.byAnother().request());
+            second = store.claim(ClaimBuilder.fresh().request());
+        }
+
+        assertThat(failure(first)).isInstanceOf(StoreException.Corrupt.class);
+        assertThat(answer(second)).isInstanceOf(Claim.Owned.class);
+    }
+
+    @Test
     void a_queue_that_is_full_refuses_at_once() {
         store.close();
         store = PostgresStore.open(settings.withQueue(new Batcher.Limits(10, 1_000)));
