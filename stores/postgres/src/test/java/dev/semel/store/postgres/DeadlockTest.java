@@ -59,12 +59,12 @@ class DeadlockTest {
             await("count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'semel'");
             var one = store.renew(low, MINUTE);
             var other = store.renew(high, MINUTE);
-            first.close();
+            first.end();
             assertThat(answer(alone)).isTrue();
             await("count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name = 'semel'");
             // Waits for the store's statement, which waits for this.
             second.run(lockingRow(low));
-            second.close();
+            second.end();
 
             assertThat(answer(one)).isTrue();
             assertThat(answer(other)).isTrue();
