@@ -6,13 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A configuration file in the making: records in a directory of RocksDB's, the default preset. Confined to a thread.
+ * A configuration file in the making: records in a directory of RocksDB's unless told otherwise, the default preset.
+ * Confined to a thread.
  */
 final class Config {
     private final Path directory;
     private final StringBuilder text = new StringBuilder();
     private String durability = "power-loss";
     private String upstream = "";
+    private String store;
 
     /**
      * @param directory for the file, the log and the records
@@ -20,6 +22,7 @@ final class Config {
      */
     Config(Path directory, String... lines) {
         this.directory = directory;
+        this.store = "rocksdb:" + records();
         for (String line : lines) {
             text.append(line).append('\n');
         }
@@ -28,6 +31,12 @@ final class Config {
     /** What the records survive: power-loss or process-crash. */
     Config durability(String survives) {
         durability = survives;
+        return this;
+    }
+
+    /** Where the records are instead. */
+    Config store(String uri) {
+        store = uri;
         return this;
     }
 
@@ -54,7 +63,7 @@ final class Config {
     /** The same, of an upstream at that address. */
     GatewayProcess.Setup before(String url) {
         text.append("upstream: {url: \"" + url + "\"" + upstream + "}\n");
-        text.append("store: {uri: \"rocksdb:" + records() + "\", durability: " + durability + "}\n");
+        text.append("store: {uri: \"" + store + "\", durability: " + durability + "}\n");
         try {
             Path file = Files.writeString(directory.resolve("semel.yaml"), text);
             return new GatewayProcess.Setup(directory).with("--config", file.toString());

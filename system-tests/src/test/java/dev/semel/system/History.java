@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All that clients, gateway and upstream saw of one another. Thread-safe while it is written; read when all is quiet.
@@ -17,13 +18,43 @@ final class History {
     private final Queue<Outage> outages = new ConcurrentLinkedQueue<>();
 
     /**
-     * A time without a gateway.
+     * A time without a gateway, or without the store.
      *
-     * @param from just before the process was killed
+     * @param from just before the process was killed or frozen
      * @param dead just after it was seen to be gone
-     * @param until when the next one was seen to listen
+     * @param until when the next one was seen to listen, or all was seen to work again
      */
-    record Outage(long from, long dead, long until) {}
+    record Outage(Kind kind, long from, long dead, long until) {
+        /** How long a gateway waits for the database to do a statement. */
+        private static final long STATEMENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+        Outage(long from, long dead, long until) {
+            this(Kind.KILL, from, dead, until);
+        }
+
+        enum Kind {
+            /** A gateway was killed: what it was about to do is never done. */
+            KILL,
+            /** A gateway stood still for longer than its leases, and went on. */
+            FREEZE,
+            /** The store was away. */
+            STORE
+        }
+
+        /** Whether a gateway may have waited for the store in vain: it was away, or what it said came too late. */
+        boolean hidesTheStore() {
+            return switch (kind) {
+                case KILL -> false;
+                case FREEZE -> until - from > STATEMENT_NANOS;
+                case STORE -> true;
+            };
+        }
+
+        /** Whether some of the attempt's time was in it. */
+        boolean overlaps(Attempt attempt) {
+            return attempt.sentAt() <= until && attempt.endedAt() >= from;
+        }
+    }
 
     void add(Attempt attempt) {
         attempts.add(attempt);

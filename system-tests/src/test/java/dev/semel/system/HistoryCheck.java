@@ -4,6 +4,7 @@ import dev.semel.system.Attempt.Ending.Failed;
 import dev.semel.system.Attempt.Ending.Left;
 import dev.semel.system.KeyHistory.Meaning;
 import dev.semel.system.Rule.OnUnknown;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,6 +50,15 @@ final class HistoryCheck {
                 .toList();
     }
 
+    /** How long the slowest attempt took. */
+    Duration longest() {
+        return Duration.ofNanos(keys.stream()
+                .flatMap(key -> key.attempts().stream())
+                .mapToLong(attempt -> attempt.endedAt() - attempt.sentAt())
+                .max()
+                .orElse(0));
+    }
+
     long answers(Meaning meaning) {
         return keys.stream().mapToLong(key -> key.answered(meaning).size()).sum();
     }
@@ -84,7 +94,8 @@ final class HistoryCheck {
                 + " answers, "
                 + answers(Meaning.IN_PROGRESS) + " in-progress, " + answers(Meaning.REUSED) + " key-reused, "
                 + answers(Meaning.UNKNOWN) + " outcome-unknown for " + unknown().size() + " keys ("
-                + unknown().stream().filter(key -> key.runs().isEmpty()).count() + " claimed and not yet sent), " + left
-                + " clients left, " + failed + " connections lost";
+                + unknown().stream().filter(key -> key.runs().isEmpty()).count() + " claimed and not yet sent), "
+                + answers(Meaning.UNAVAILABLE)
+                + " unavailable, " + left + " clients left, " + failed + " connections lost";
     }
 }

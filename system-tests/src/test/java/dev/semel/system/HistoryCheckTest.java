@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semel.system.Attempt.Ending;
 import dev.semel.system.Attempt.Operation;
 import dev.semel.system.History.Outage;
+import dev.semel.system.History.Outage.Kind;
 import dev.semel.system.Rule.OnUnknown;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,6 +137,67 @@ class HistoryCheckTest {
     }
 
     @Test
+    void what_a_frozen_gateway_ends_late_is_right() {
+        Run run = run(20, "a", "body");
+        history.add(new Outage(Kind.FREEZE, 25, 26, 60));
+        answered(40, 41, "a", "body", problem(409, "outcome-unknown"));
+        answered(10, 62, "a", "body", executed(run));
+        answered(70, 71, "a", "body", replayed(run));
+
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void an_unknown_outcome_of_a_run_that_ended_before_the_gateway_froze_is_found() {
+        Run run = run(20, "a", "body");
+        answered(10, 21, "a", "body", executed(run));
+        history.add(new Outage(Kind.FREEZE, 25, 26, 60));
+        answered(70, 71, "a", "body", problem(409, "outcome-unknown"));
+
+        assertThat(broken()).containsExactly(Rule.ACKNOWLEDGED_ANSWER_LOST, Rule.UNKNOWN_WITHOUT_CAUSE);
+    }
+
+    @Test
+    void a_store_that_is_away_may_be_called_so() {
+        Run run = run(20, "a", "body");
+        answered(10, 21, "a", "body", executed(run));
+        history.add(new Outage(Kind.STORE, 25, 26, 60));
+        answered(30, 31, "a", "body", problem(503, "unavailable"));
+        answered(70, 71, "a", "body", replayed(run));
+
+        assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void a_store_that_is_called_away_while_it_is_not_is_found() {
+        Run run = run(20, "a", "body");
+        history.add(new Outage(Kind.STORE, 1, 2, 5));
+        history.add(new Outage(Kind.FREEZE, 25, 26, 60));
+        answered(30, 31, "a", "body", problem(503, "unavailable"));
+        answered(70, 71, "a", "body", replayed(run));
+
+        assertThat(broken()).containsExactly(Rule.UNEXPECTED_ENDING);
+    }
+
+    @Test
+    void a_key_that_is_never_served_again_is_found() {
+        history.add(new Outage(Kind.STORE, 25, 26, 60));
+        answered(30, 31, "a", "body", problem(503, "unavailable"));
+
+        assertThat(broken()).containsExactly(Rule.LEFT_OPEN);
+    }
+
+    @Test
+    void a_client_that_waited_in_vain_is_found_in_spite_of_a_kill() {
+        Run run = run(20, "a", "body");
+        history.add(new Outage(30, 32, 40));
+        ended(10, 50, "a", "body", new Ending.Failed(true, "java.net.SocketTimeoutException: Read timed out"));
+        answered(70, 71, "a", "body", replayed(run));
+
+        assertThat(broken()).containsExactly(Rule.UNEXPECTED_ENDING);
+    }
+
+    @Test
     void refusals_without_a_cause_are_found() {
         answered(10, 11, "a", "body", problem(422, "key-reused"));
         answered(20, 21, "b", "body", problem(409, "in-progress"));
@@ -230,7 +292,7 @@ class HistoryCheckTest {
         answered(60, 61, "a", "body", replayed(run));
 
         assertThat(check(OnUnknown.HOLD).violations().get(0).toString())
-                .contains("key=a", "client sends", "run 1 at the upstream", "kill -9", "outcome-unknown", "replayed");
+                .contains("key=a", "client sends", "run 1 at the upstream", "KILL", "outcome-unknown", "replayed");
     }
 
     private List<Rule> broken() {

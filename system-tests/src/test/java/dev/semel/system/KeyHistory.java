@@ -29,6 +29,8 @@ final class KeyHistory {
         IN_PROGRESS,
         UNKNOWN,
         REUSED,
+        /** The store could not be asked, or not told. */
+        UNAVAILABLE,
         OTHER
     }
 
@@ -87,6 +89,9 @@ final class KeyHistory {
         if (answer.status() == 409 && answer.isProblem("outcome-unknown")) {
             return Meaning.UNKNOWN;
         }
+        if (answer.status() == 503 && answer.isProblem("unavailable")) {
+            return Meaning.UNAVAILABLE;
+        }
         return answer.status() == 422 && answer.isProblem("key-reused") ? Meaning.REUSED : Meaning.OTHER;
     }
 
@@ -106,15 +111,33 @@ final class KeyHistory {
         return answered(Meaning.RUN).stream().map(Attempt::endedAt).min(Comparator.naturalOrder());
     }
 
-    /** Whether a kill can have hit this key between its claim and the record of its answer, before that moment. */
-    boolean killCanHaveHit(long before) {
+    /** Whether an outage can have hit this key between its claim and the record of its answer, before that moment. */
+    boolean outageCanHaveHit(long before) {
+        return outages.stream().filter(outage -> outage.from() < before).anyMatch(this::canHaveHit);
+    }
+
+    /** Whether who held the claim may have gone on after its lease had passed, and have ended it late. */
+    boolean canHaveEndedLate() {
         return outages.stream()
-                .filter(kill -> kill.from() < before)
-                .anyMatch(kill -> attempts.stream().anyMatch(attempt -> mayHaveHeldTheClaim(attempt, kill)));
+                .filter(outage -> outage.kind() != Outage.Kind.KILL)
+                .anyMatch(this::canHaveHit);
+    }
+
+    private boolean canHaveHit(Outage outage) {
+        return attempts.stream().anyMatch(attempt -> switch (outage.kind()) {
+            case KILL -> mayHaveHeldTheClaimAtAKill(attempt, outage);
+            case FREEZE, STORE -> mayHaveHeldTheClaimInAPause(attempt, outage);
+        });
+    }
+
+    /** A holder's client gets its answer when all works again, or had left before. */
+    private static boolean mayHaveHeldTheClaimInAPause(Attempt attempt, Outage pause) {
+        return attempt.mayHaveArrived()
+                && (pause.overlaps(attempt) || (attempt.ending() instanceof Left && attempt.sentAt() <= pause.until()));
     }
 
     /** A holder's client gets no answer: either the kill took its connection, or it had left before. */
-    private static boolean mayHaveHeldTheClaim(Attempt attempt, Outage kill) {
+    private static boolean mayHaveHeldTheClaimAtAKill(Attempt attempt, Outage kill) {
         if (attempt.sentAt() > kill.dead()) {
             return false;
         }
@@ -141,10 +164,11 @@ final class KeyHistory {
                             + run.operationId() + ", answered "
                             + (run.answeredAt() == 0 ? "never" : "at " + millis(run.answeredAt())));
         }
-        for (Outage kill : outages) {
+        for (Outage outage : outages) {
             lines.put(
-                    kill.from(),
-                    "-- kill -9, dead at " + millis(kill.dead()) + ", up again at " + millis(kill.until()));
+                    outage.from(),
+                    "-- " + outage.kind() + ", complete at " + millis(outage.dead()) + ", over at "
+                            + millis(outage.until()));
         }
         var text = new StringBuilder("  key " + operation + "\n");
         lines.forEach((at, line) ->

@@ -3,6 +3,7 @@ package dev.semel.system;
 import dev.semel.system.Attempt.Ending.Answered;
 import dev.semel.system.Attempt.Ending.Failed;
 import dev.semel.system.Attempt.Ending.Left;
+import dev.semel.system.History.Outage;
 import dev.semel.system.KeyHistory.Meaning;
 import java.util.EnumSet;
 import java.util.Set;
@@ -29,7 +30,7 @@ enum Rule {
             for (int number = 1; number < key.runs().size(); number++) {
                 Run before = key.runs().get(number - 1);
                 Run again = key.runs().get(number);
-                if (!key.killCanHaveHit(again.arrivedAt())
+                if (!key.outageCanHaveHit(again.arrivedAt())
                         || key.acknowledgedAt()
                                 .filter(at -> at < again.arrivedAt())
                                 .isPresent()) {
@@ -71,7 +72,8 @@ enum Rule {
         }
     },
     /**
-     * Whoever asks after a client held the answer gets that answer; with another body, the word that the key is used.
+     * Whoever asks after a client held the answer gets that answer; with another body, the word that the key is used;
+     * while the store is away, that it is.
      */
     ACKNOWLEDGED_ANSWER_LOST {
         @Override
@@ -80,6 +82,7 @@ enum Rule {
                     .ifPresent(at -> key.attempts().stream()
                             .filter(attempt -> attempt.sentAt() > at)
                             .filter(attempt -> key.meaning(attempt) != null)
+                            .filter(attempt -> key.meaning(attempt) != Meaning.UNAVAILABLE)
                             .filter(attempt -> key.meaning(attempt)
                                     != (key.isBodyOfRun(attempt.bodyDigest()) ? Meaning.RUN : Meaning.REUSED))
                             .forEach(attempt -> complaints.accept("answered before, then " + answer(attempt))));
@@ -87,21 +90,26 @@ enum Rule {
     },
     /**
      * Only a kill makes an outcome unknown, and only one that hit the run: a client of it (whose request was whole) saw
-     * no answer, because the kill took its connection or because it had left.
+     * no answer, because the kill took its connection or because it had left. So does a pause of the gateway or of the
+     * store that is longer than the lease.
      */
     UNKNOWN_WITHOUT_CAUSE(OnUnknown.HOLD) {
         @Override
         void check(KeyHistory key, Consumer<String> complaints) {
             key.answered(Meaning.UNKNOWN).stream()
-                    .filter(attempt -> !key.killCanHaveHit(attempt.endedAt()))
-                    .forEach(attempt -> complaints.accept("unknown, and no kill hit it: " + answer(attempt)));
+                    .filter(attempt -> !key.outageCanHaveHit(attempt.endedAt()))
+                    .forEach(attempt -> complaints.accept("unknown, and no outage hit it: " + answer(attempt)));
         }
     },
-    /** Once unknown, always unknown: nothing can settle it, since the process that held the claim is dead. */
+    /**
+     * Once unknown, always unknown: nothing can settle it, since the process that held the claim is dead. One that only
+     * stood still, or could not reach the store, settles it late.
+     */
     UNKNOWN_FORGOTTEN(OnUnknown.HOLD) {
         @Override
         void check(KeyHistory key, Consumer<String> complaints) {
             key.answered(Meaning.UNKNOWN).stream()
+                    .filter(unknown -> !key.canHaveEndedLate())
                     .findFirst()
                     .ifPresent(unknown -> key.attempts().stream()
                             .filter(attempt -> attempt.sentAt() > unknown.endedAt())
@@ -149,23 +157,37 @@ enum Rule {
             }
         }
     },
-    /** There is no other kind of answer, and none is lost unless a kill took its connection. */
+    /**
+     * There is no other kind of answer, the store is away only when it was, and no answer is lost unless a kill took
+     * its connection: waiting in vain is no ending.
+     */
     UNEXPECTED_ENDING {
         @Override
         void check(KeyHistory key, Consumer<String> complaints) {
             for (Attempt attempt : key.attempts()) {
                 boolean expected = switch (attempt.ending()) {
-                    case Answered answered -> key.meaning(attempt) != Meaning.OTHER;
+                    case Answered answered -> isExpected(key, attempt);
                     case Left left -> true;
                     case Failed failed ->
-                        key.outages().stream()
-                                .anyMatch(kill ->
-                                        attempt.connectedAt() < kill.until() && attempt.endedAt() > kill.from());
+                        !failed.why().contains("SocketTimeoutException") && killCanHaveTaken(key, attempt);
                 };
                 if (!expected) {
                     complaints.accept("unexpected: " + attempt.ending());
                 }
             }
+        }
+
+        private boolean isExpected(KeyHistory key, Attempt attempt) {
+            Meaning meaning = key.meaning(attempt);
+            return meaning == Meaning.UNAVAILABLE
+                    ? key.outages().stream().anyMatch(outage -> outage.hidesTheStore() && outage.overlaps(attempt))
+                    : meaning != Meaning.OTHER;
+        }
+
+        private boolean killCanHaveTaken(KeyHistory key, Attempt attempt) {
+            return key.outages().stream()
+                    .filter(outage -> outage.kind() == Outage.Kind.KILL)
+                    .anyMatch(kill -> attempt.connectedAt() < kill.until() && attempt.endedAt() > kill.from());
         }
     },
     /** When all is quiet, every key is settled: it has its answer, or its outcome is known to be unknown. */
@@ -177,7 +199,7 @@ enum Rule {
                 return;
             }
             Meaning last = key.meaning(key.attempts().get(key.attempts().size() - 1));
-            if (last == null || last == Meaning.IN_PROGRESS) {
+            if (last == null || last == Meaning.IN_PROGRESS || last == Meaning.UNAVAILABLE) {
                 complaints.accept("not settled in the end: " + last);
             }
         }
