@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection, made anew when it is lost. Confined to one thread at a time, but for {@link #close}.
  *
- * <p>After a connection could not be made there is a pause in which every call fails at once: a database that is down
- * costs its callers no time but those whose turn it is to try.
+ * <p>After a connection could not be made, one is tried for in the background, and until that succeeds every call fails
+ * at once: a database that is down or silent costs its callers no time, but the one who noticed.
  */
 final class Link implements AutoCloseable {
     private static final int TRIES = 12;
@@ -28,12 +28,13 @@ final class Link implements AutoCloseable {
     private final Connector connector;
     private final Use use;
     private final LongSupplier nanoTime;
-    private volatile @Nullable Connection connection;
+    private @Nullable Connection connection;
     private volatile boolean closed;
+
+    /** Not null while the database is away: then a connection is being made in the background. */
     private @Nullable SQLException lastFailure;
-    private int failures;
-    private long nextTry;
-    private long lastUse;
+
+    private volatile long lastUse;
 
     Link(Connector connector, Use use) {
         this(connector, use, System::nanoTime);
@@ -61,7 +62,6 @@ final class Link implements AutoCloseable {
             Connection current = connect();
             try {
                 T done = work.on(current);
-                failures = 0;
                 lastUse = nanoTime.getAsLong();
                 return done;
             } catch (SQLException e) {
@@ -87,43 +87,72 @@ final class Link implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        Connection current = connection;
+        Connection current = current();
         if (current != null) {
             if (nanoTime.getAsLong() - lastUse < IDLE_NANOS || current.isValid(LIVENESS_SECONDS)) {
                 return current;
             }
             drop();
         }
-        if (closed) {
-            throw new SQLException("the store is closed", "08003");
-        }
-        if (lastFailure != null && nanoTime.getAsLong() - nextTry < 0) {
-            throw new SQLException("it was away a moment ago: " + lastFailure.getMessage(), "08001", lastFailure);
-        }
         try {
-            current = connector.connect(use);
+            Connection made = connector.connect(use);
+            publish(made);
+            return made;
         } catch (SQLException e) {
             stayAway(e);
             throw e;
         }
-        lastFailure = null;
-        lastUse = nanoTime.getAsLong();
-        connection = current;
+    }
+
+    /** Null if one is to be made. */
+    private synchronized @Nullable Connection current() throws SQLException {
+        if (closed) {
+            throw new SQLException("the store is closed", "08003");
+        }
+        SQLException away = lastFailure;
+        if (away != null) {
+            throw new SQLException("it was away a moment ago: " + away.getMessage(), "08001", away);
+        }
+        return connection;
+    }
+
+    private void publish(Connection made) {
+        synchronized (this) {
+            lastUse = nanoTime.getAsLong();
+            connection = made;
+            lastFailure = null;
+        }
         if (closed) {
             drop();
         }
-        return current;
     }
 
-    private void stayAway(SQLException e) {
-        long millis = Math.min(LONGEST_PAUSE_MILLIS, SHORTEST_PAUSE_MILLIS << Math.min(failures++, 10));
-        nextTry = nanoTime.getAsLong() + TimeUnit.MILLISECONDS.toNanos(millis);
+    /** Fails every call from now on, until a connection could be made in the background. */
+    private synchronized void stayAway(SQLException e) {
         lastFailure = e;
+        Thread.ofPlatform().name("semel-postgres-connecting").daemon().start(this::comeBack);
+    }
+
+    private void comeBack() {
+        for (long millis = SHORTEST_PAUSE_MILLIS; !closed; millis = Math.min(LONGEST_PAUSE_MILLIS, 2 * millis)) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+            try {
+                publish(connector.connect(use));
+                return;
+            } catch (SQLException e) {
+                synchronized (this) {
+                    lastFailure = e;
+                }
+            }
+        }
     }
 
     private void drop() {
-        Connection lost = connection;
-        connection = null;
+        Connection lost;
+        synchronized (this) {
+            lost = connection;
+            connection = null;
+        }
         if (lost != null) {
             try {
                 lost.close();
