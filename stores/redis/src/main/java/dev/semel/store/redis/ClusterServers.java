@@ -9,14 +9,22 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A cluster: Lettuce sends every command to the server that has its slot, and follows when slots move. Thread-safe. */
 final class ClusterServers implements Servers {
+    private static final int KEYS_TRIED = 100_000;
+    private static final Duration WARM_UP_PAUSE = Duration.ofMillis(5);
+
     private final ClientResources resources = Clients.resources();
     private final RedisClusterClient client;
     private final StatefulRedisClusterConnection<byte[], byte[]> connection;
@@ -27,10 +35,45 @@ final class ClusterServers implements Servers {
         client.setOptions(Clients.cluster(settings));
         try {
             this.connection = client.connect(ByteArrayCodec.INSTANCE);
+            warmUp(settings.timeout());
         } catch (RuntimeException e) {
             shutdown();
             throw e;
         }
+    }
+
+    /** Lettuce connects to a node at the first command for it, and rejects that one: let it be none of a caller's. */
+    private void warmUp(Duration atMost) {
+        Map<String, byte[]> keys = new HashMap<>();
+        long masters = connection.getPartitions().stream()
+                .filter(ClusterServers::hasRecords)
+                .count();
+        for (int i = 0; i < KEYS_TRIED && keys.size() < masters; i++) {
+            byte[] key = Integer.toString(i).getBytes(StandardCharsets.US_ASCII);
+            RedisClusterNode node = connection.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
+            if (node != null) {
+                keys.putIfAbsent(node.getNodeId(), key);
+            }
+        }
+        long end = System.nanoTime() + atMost.toNanos();
+        keys.values().forEach(key -> {
+            while (!answers(key, atMost) && System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(WARM_UP_PAUSE.toNanos());
+            }
+        });
+    }
+
+    private boolean answers(byte[] key, Duration timeout) {
+        try {
+            Answer.await(connection.async().exists(key), timeout);
+            return true;
+        } catch (StoreException e) {
+            return false;
+        }
+    }
+
+    private static boolean hasRecords(RedisClusterNode node) {
+        return node.is(RedisClusterNode.NodeFlag.UPSTREAM) && !node.getSlots().isEmpty();
     }
 
     @Override
@@ -66,8 +109,7 @@ final class ClusterServers implements Servers {
     @Override
     public List<RedisClusterAsyncCommands<byte[], byte[]>> masters() {
         return connection.getPartitions().stream()
-                .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM)
-                        && !node.getSlots().isEmpty())
+                .filter(ClusterServers::hasRecords)
                 .<RedisClusterAsyncCommands<byte[], byte[]>>map(
                         node -> connection.getConnection(node.getNodeId()).async())
                 .toList();

@@ -2,6 +2,7 @@ package dev.semel.store.redis;
 
 import dev.semel.store.tck.SettableClock;
 import dev.semel.store.tck.StoreFixture;
+import io.lettuce.core.KillArgs;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -38,6 +39,16 @@ final class RedisFixture implements StoreFixture<RedisStore> {
     public RedisStore open() {
         beforeOpening.run();
         return RedisStore.open(RedisSettings.of(uri).withPrefix(prefix).withClock(clock), warning -> {});
+    }
+
+    /** Cuts the connections that listen. */
+    void killSubscribers() {
+        try (var store = open()) {
+            store.commands()
+                    .clientKill(KillArgs.Builder.typePubsub())
+                    .toCompletableFuture()
+                    .join();
+        }
     }
 
     @Override

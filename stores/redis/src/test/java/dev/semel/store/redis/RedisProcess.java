@@ -60,6 +60,53 @@ final class RedisProcess implements AutoCloseable {
         return start(binary, "--save", "", "--appendonly", "yes", "--appendfsync", "always");
     }
 
+    /** A server that follows another. */
+    static RedisProcess replicaOf(RedisProcess master) {
+        var replica = start(
+                master.binary,
+                "--save",
+                "",
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always",
+                "--repl-diskless-sync-delay",
+                "0",
+                "--replicaof",
+                "127.0.0.1 " + master.port);
+        replica.await("INFO", "master_link_status:up");
+        return replica;
+    }
+
+    /** A sentinel that watches the master as {@code main}, and decides alone. */
+    static RedisProcess sentinelOf(RedisProcess master) {
+        var sentinel = new RedisProcess(master.binary, List.of("--sentinel"));
+        try {
+            Files.writeString(
+                    sentinel.directory.resolve("sentinel.conf"),
+                    "sentinel monitor main 127.0.0.1 " + master.port + " 1\n"
+                            + "sentinel down-after-milliseconds main 500\n"
+                            + "sentinel failover-timeout main 3000\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(sentinel::kill));
+        sentinel.start();
+        sentinel.await("INFO", "slaves=1");
+        return sentinel;
+    }
+
+    /** Waits until the answer to a command contains that. */
+    void await(String command, String text) {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (!done(command.split(" ", -1)).contains(text)) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException("no " + text + " in what it answers to " + command);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
     int port() {
         return port;
     }
@@ -78,14 +125,12 @@ final class RedisProcess implements AutoCloseable {
 
     /** Starts it again, on the port and the files that it had. */
     void start() {
-        List<String> command = new ArrayList<>(List.of(
-                binary.program().toString(),
-                "--port",
-                Integer.toString(port),
-                "--bind",
-                "127.0.0.1",
-                "--dir",
-                directory.toString()));
+        List<String> command = new ArrayList<>(List.of(binary.program().toString()));
+        Path file = directory.resolve("sentinel.conf");
+        if (Files.exists(file)) {
+            command.add(file.toString());
+        }
+        command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
         command.addAll(arguments);
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -125,7 +170,7 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
-    /** The first line of the answer to a command, and the next one if it is a text. */
+    /** The first line of the answer to a command, or the text that is its answer. */
     String command(String... words) throws IOException {
         var text = new StringBuilder("*" + words.length + "\r\n");
         for (String word : words) {
@@ -139,12 +184,11 @@ final class RedisProcess implements AutoCloseable {
             if (!first.startsWith("$") || first.equals("$-1")) {
                 return first;
             }
-            int length = Integer.parseInt(first.substring(1));
-            var body = new StringBuilder();
-            while (body.length() < length) {
-                body.append(lines.readLine()).append('\n');
+            var body = new char[Integer.parseInt(first.substring(1))];
+            for (int read = 0; read < body.length; ) {
+                read += lines.read(body, read, body.length - read);
             }
-            return body.toString();
+            return new String(body);
         }
     }
 

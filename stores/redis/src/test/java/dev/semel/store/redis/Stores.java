@@ -34,6 +34,21 @@ final class Stores {
         return ((Claim.Owned) answer).lease();
     }
 
+    /** Claims it until the store answers again. */
+    static Claim claimOnceItIsBack(Store store, ClaimBuilder claim) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            try {
+                return answer(store.claim(claim.request()));
+            } catch (CompletionException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
     static boolean complete(Store store, Lease lease, StoredReply reply) {
         return answer(store.complete(lease, reply, Duration.ofMinutes(1)));
     }
