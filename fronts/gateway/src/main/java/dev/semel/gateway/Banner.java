@@ -51,6 +51,7 @@ final class Banner {
                             case POWER_LOSS -> "a crash of the database server)";
                             case PROCESS_CRASH -> "a crash of this process, not of the database server)";
                         };
+            case REDIS -> store.uri() + " (shared; survives what Redis persists and replicates)";
         };
     }
 

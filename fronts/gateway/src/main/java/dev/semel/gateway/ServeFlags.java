@@ -28,8 +28,8 @@ final class ServeFlags {
     @Option(
             names = "--store",
             paramLabel = "URI",
-            description = "Where records are kept: memory, rocksdb:PATH or postgresql://USER@HOST/DATABASE;"
-                    + " rocksdb:./semel-data.")
+            description = "Where records are kept: memory, rocksdb:PATH, postgresql://USER@HOST/DATABASE or"
+                    + " redis://HOST; rocksdb:./semel-data.")
     private @Nullable String store;
 
     ConfigFile.Result read() {

@@ -13,6 +13,8 @@ import dev.semel.store.StoreException;
 import dev.semel.store.postgres.PostgresSchema;
 import dev.semel.store.postgres.PostgresSettings;
 import dev.semel.store.postgres.PostgresStore;
+import dev.semel.store.redis.RedisSettings;
+import dev.semel.store.redis.RedisStore;
 import dev.semel.store.rocksdb.Durability;
 import dev.semel.store.rocksdb.RocksStore;
 import java.nio.file.Path;
@@ -47,6 +49,11 @@ final class StoreFactory {
                             PostgresStore.open(PostgresSettings.of(settings.location(), postgresDurability(settings)));
                     yield engine(store, bound(store, shared), limits, sideCalls, listener);
                 }
+                case REDIS -> {
+                    Secret shared = shared(given);
+                    RedisStore store = RedisStore.open(RedisSettings.of(settings.location()));
+                    yield engine(store, bound(store, shared), limits, sideCalls, listener);
+                }
                 case ROCKSDB -> {
                     RocksStore store = RocksStore.open(Path.of(settings.location()), durability(settings));
                     yield engine(
@@ -69,6 +76,16 @@ final class StoreFactory {
     }
 
     private static Secret bound(PostgresStore store, Secret secret) {
+        try {
+            store.bind(secret);
+            return secret;
+        } catch (StoreException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static Secret bound(RedisStore store, Secret secret) {
         try {
             store.bind(secret);
             return secret;

@@ -102,6 +102,10 @@ public final class GatewayVocabulary {
         if (store.kind() == StoreSettings.Kind.MEMORY && values.node(DURABILITY) != null) {
             throw new IllegalArgumentException("what is in memory survives nothing: leave out durability");
         }
+        if (store.kind() == StoreSettings.Kind.REDIS && values.node(DURABILITY) != null) {
+            throw new IllegalArgumentException("what Redis survives is set at Redis (appendonly, appendfsync), and"
+                    + " by ?replicas=N: leave out durability");
+        }
         return values.node(DURABILITY) == null
                 ? store
                 : new StoreSettings(store.kind(), store.location(), values.get(DURABILITY));

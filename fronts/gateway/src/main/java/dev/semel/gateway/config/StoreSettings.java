@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 /**
  * Which store, and what its answers survive.
  *
- * @param location what follows the scheme: a path for rocksdb, nothing for memory; for postgresql the whole URI, which
- *     can contain a password
+ * @param location what follows the scheme: a path for rocksdb, nothing for memory; for postgresql and redis the whole
+ *     URI, which can contain a password
  */
 public record StoreSettings(Kind kind, String location, Durability durability) {
     /** The kinds of stores, by their schemes. */
@@ -18,7 +18,9 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
         /** In a directory of this process's own. */
         ROCKSDB,
         /** In a database that many processes share. */
-        POSTGRESQL
+        POSTGRESQL,
+        /** In Redis or Valkey, which many processes share. */
+        REDIS
     }
 
     /** What the death of what a store's answers survive. */
@@ -32,13 +34,19 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
 
     /** The known forms of a store's URI. */
     static final List<String> FORMS = List.of(
-            "memory", "rocksdb:PATH", "rocksdb:PATH?durability=process-crash", "postgresql://USER@HOST:PORT/DATABASE");
+            "memory",
+            "rocksdb:PATH",
+            "rocksdb:PATH?durability=process-crash",
+            "postgresql://USER@HOST:PORT/DATABASE",
+            "redis://HOST:PORT/DATABASE (or rediss, redis-sentinel, redis-cluster)");
 
     private static final String DURABILITY = "durability=";
     private static final Pattern SERVER_AND_DATABASE = Pattern.compile("//([^/?]*@)?[^/?@]+/[^/?]+(\\?.+)?");
 
+    private static final Pattern SERVERS = Pattern.compile("//([^?]*@)?[^/?@]+(/[0-9]+)?(\\?.+)?");
+
     /** Up to the last at sign of the place: what is before it may have some that aren't escaped. */
-    private static final Pattern PASSWORD = Pattern.compile("^([a-z]+://[^:/?@]*):[^?]*@");
+    private static final Pattern PASSWORD = Pattern.compile("^([a-z-]+://[^:/?@]*):[^?]*@");
 
     /**
      * A colon after memory is as good as none: YAML wants quotes around one at the end.
@@ -63,6 +71,7 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
                 yield rocksdb(location, durability);
             }
             case "postgresql", "postgres" -> postgresql(uri, location, durability);
+            case "redis", "rediss", "redis-sentinel", "redis-cluster" -> redis(uri, location);
             default ->
                 throw new IllegalArgumentException("there is no such store; there are " + String.join(" and ", FORMS));
         };
@@ -110,12 +119,20 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
                 Kind.POSTGRESQL, others.isEmpty() ? place : place + "?" + String.join("&", others), asked);
     }
 
+    /** What it survives is the server's own setting. The store reads the rest. */
+    private static StoreSettings redis(String uri, String location) {
+        if (!SERVERS.matcher(location).matches()) {
+            throw new IllegalArgumentException("name the server: redis://redis.example.com:6379/0");
+        }
+        return new StoreSettings(Kind.REDIS, uri, Durability.POWER_LOSS);
+    }
+
     /** As it is written, without a password. */
     public String uri() {
         return switch (kind) {
             case MEMORY -> "memory:";
             case ROCKSDB -> "rocksdb:" + location;
-            case POSTGRESQL -> PASSWORD.matcher(location).replaceFirst("$1:***@");
+            case POSTGRESQL, REDIS -> PASSWORD.matcher(location).replaceFirst("$1:***@");
         };
     }
 

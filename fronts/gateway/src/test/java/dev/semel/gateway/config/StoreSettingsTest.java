@@ -44,6 +44,20 @@ final class StoreSettingsTest {
     }
 
     @Test
+    void redis_is_named_by_its_whole_uri_without_a_durability() {
+        for (String uri : new String[] {
+            "redis://redis",
+            "rediss://ann@redis:6380/1?prefix=a",
+            "redis-sentinel://a:26379,b:26379/0?master=m",
+            "redis-cluster://a:7000,b:7000"
+        }) {
+            assertThat(parse(uri)).isEqualTo(new StoreSettings(Kind.REDIS, uri, Durability.POWER_LOSS));
+        }
+        assertThat(parse("redis-cluster://ann:s3cret@a,b").uri()).isEqualTo("redis-cluster://ann:***@a,b");
+        assertThat(parse("redis://:s3cret/@redis?a=b").toString()).doesNotContain("s3cret");
+    }
+
+    @Test
     void a_password_is_not_shown() {
         for (String password : new String[] {"s3cret", "s3cret@x", "s3cret:y", "s3cret/z"}) {
             StoreSettings settings = parse("postgresql://semel:" + password.replace("/", "%2F") + "@db/semel?a=b@c");
@@ -68,7 +82,10 @@ final class StoreSettingsTest {
                 "rocksdb:",
                 "rocksdb://a",
                 "memory:a",
-                "redis:x"
+                "redis:x",
+                "redis://",
+                "redis://a/b",
+                "valkey://a"
             })
     void what_is_not_understood_is_refused_not_guessed(String uri) {
         assertThatThrownBy(() -> parse(uri)).isInstanceOf(IllegalArgumentException.class);
