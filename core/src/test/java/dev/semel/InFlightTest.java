@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.event.Event;
 import dev.semel.http.Reply;
+import dev.semel.key.RecordId;
 import dev.semel.policy.InFlight;
 import dev.semel.policy.Problem;
 import java.time.Duration;
@@ -51,6 +52,24 @@ final class InFlightTest extends EngineFixture {
         assertThat(List.of(now(first), now(second)))
                 .hasAtLeastOneElementOfType(Admission.Proceed.class)
                 .hasAtLeastOneElementOfType(Admission.Replay.class);
+    }
+
+    @Test
+    void who_waits_for_another_process_asks_whenever_the_store_says_that_it_ended() {
+        policy.inFlight = new InFlight(Duration.ofMinutes(10), Duration.ofMinutes(10));
+        Idempotency first = engine;
+        try (first) {
+            run(order());
+            engine = engine(Limits.DEFAULT);
+            CompletionStage<Admission> repeat = ask(order());
+            RecordId id = store.claims.element();
+            // By its own pauses it would ask some forty times until the deadline.
+            until(() -> {
+                store.tellEnded(id);
+                return store.claims.size() > 1_000;
+            });
+            assertThat(repeat.toCompletableFuture()).isNotDone();
+        }
     }
 
     @Test

@@ -9,19 +9,22 @@ import dev.semel.store.Store;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
+import dev.semel.store.WakingStore;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A store whose next calls fail, hang or answer late, as told. */
-final class ScriptedStore implements Store {
+/** A store whose next calls fail, hang or answer late, as told; and which tells of endings elsewhere, as told. */
+final class ScriptedStore implements WakingStore {
     private final Store store;
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
     private final Queue<Runnable> hanging = new ConcurrentLinkedQueue<>();
+    private final Queue<Consumer<RecordId>> listeners = new ConcurrentLinkedQueue<>();
     final Queue<RecordId> claims = new ConcurrentLinkedQueue<>();
     final AtomicInteger renewals = new AtomicInteger();
 
@@ -46,6 +49,16 @@ final class ScriptedStore implements Store {
         for (Runnable call = hanging.poll(); call != null; call = hanging.poll()) {
             call.run();
         }
+    }
+
+    /** As if that claim had ended in another process. */
+    void tellEnded(RecordId id) {
+        listeners.forEach(listener -> listener.accept(id));
+    }
+
+    @Override
+    public void onEnding(Consumer<RecordId> listener) {
+        listeners.add(listener);
     }
 
     boolean hangs() {

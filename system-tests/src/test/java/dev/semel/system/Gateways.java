@@ -13,20 +13,20 @@ import java.util.stream.Collectors;
 
 /** Several gateways in front of one API. What balances the load doesn't send to who is known to be away. */
 final class Gateways implements AutoCloseable {
-    /** The shortest pause that takes a claim away from who holds it. */
-    static final String LEASE = "2s";
-
     private final List<GatewayProcess> all = new ArrayList<>();
     private final Set<GatewayProcess> away = ConcurrentHashMap.newKeySet();
 
-    /** @param stores where each keeps its records: one for each gateway, mostly the same */
-    Gateways(Path directory, CountingUpstream upstream, List<String> stores) throws IOException {
+    /**
+     * @param inFlight the block of that name in the configuration of all
+     * @param stores where each keeps its records: one for each gateway, mostly the same
+     */
+    Gateways(Path directory, CountingUpstream upstream, String inFlight, List<String> stores) throws IOException {
         Path secret = Files.writeString(directory.resolve("secret"), "0123456789abcdef".repeat(4));
         try {
             for (String store : stores) {
                 Path own = Files.createDirectory(directory.resolve("gateway-" + all.size()));
                 var config = new Config(own, "secret: file:" + secret).store(store);
-                Setup setup = config.route("in_flight: {lease: " + LEASE + "}").before(upstream);
+                Setup setup = config.route("in_flight: " + inFlight).before(upstream);
                 all.add(setup.start());
             }
         } catch (IOException | RuntimeException | Error failure) {

@@ -14,7 +14,7 @@ import java.util.Random;
 
 /** What befalls gateways and the store that they share, written down as outages. Confined to a thread. */
 final class SharedFaults {
-    /** Longer than a lease. */
+    /** Longer than the lease of the test. */
     private static final Duration FREEZE = Duration.ofSeconds(3);
 
     private final Gateways gateways;

@@ -68,7 +68,7 @@ class SharedStoreLoadTest {
         long seed = Seed.next("shared load");
         var history = new History();
         try (var upstream = new CountingUpstream(KillLoad.unevenly(seed));
-                var gateways = new Gateways(directory, upstream, stores)) {
+                var gateways = new Gateways(directory, upstream, "{lease: 2s}", stores)) {
             var plan = new SharedFaults(gateways, server, history, new Random(seed)).plan(faults);
             var check = new SharedLoad(gateways, upstream, history, new Load.Shape(keys), seed).run(plan);
             System.out.println(check.summary());

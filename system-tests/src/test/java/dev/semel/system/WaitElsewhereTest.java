@@ -1,0 +1,94 @@
+package dev.semel.system;
+
+import static dev.semel.system.AnswerAssert.assertRan;
+import static dev.semel.system.AnswerAssert.assertReplay;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Repeats on one gateway wait for runs of another. How soon they are answered is printed, and not judged. */
+class WaitElsewhereTest {
+    private static final int KEYS = 21;
+    /** By then a repeat that is told nothing asks twice a second. */
+    private static final Duration PAUSES_GROWN = Duration.ofSeconds(1);
+
+    private final Map<String, Gate> gates = new ConcurrentHashMap<>();
+    private final List<Caller> callers = new ArrayList<>();
+    private PostgresServer server;
+    private CountingUpstream upstream;
+    private Gateways gateways;
+
+    @BeforeEach
+    void start(@TempDir Path files, @TempDir Path directory) throws IOException {
+        server = new PostgresServer(files);
+        upstream = new CountingUpstream((run, exchange) -> gate(run.key()).run(run, exchange));
+        String store = server.store("waiting");
+        gateways = new Gateways(directory, upstream, "{mode: wait, wait: 50s}", List.of(store, store));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Caller caller : callers) {
+            caller.close();
+        }
+        gateways.close();
+        upstream.close();
+        server.close();
+    }
+
+    @Test
+    void a_repeat_gets_the_answer_of_the_run_that_it_waits_for_on_another_gateway() throws Exception {
+        for (int number = 0; number < KEYS; number++) {
+            Call order = Call.post("/v1/orders", "{}").bearer("t").key(key(number));
+            send(order, gateways.all().get(0));
+            Await.until("it runs", () -> !upstream.runs(order.key()).isEmpty(), gateways::output);
+            send(order, gateways.all().get(1));
+        }
+        Await.passing(PAUSES_GROWN);
+
+        List<Long> delays = new ArrayList<>();
+        for (int number = 0; number < KEYS; number++) {
+            delays.add(delay(number));
+        }
+
+        assertThat(upstream.runs()).hasSize(KEYS);
+        System.out.println("the repeat's answer comes "
+                + delays.stream().sorted().toList().get(KEYS / 2) / 1_000 + " us after the run's, median of " + KEYS);
+    }
+
+    /** Ends one run; answers after how many nanoseconds its repeat had the answer as well. */
+    private long delay(int number) throws IOException {
+        gate(key(number)).open();
+        WireMessage ran = callers.get(2 * number).answer();
+        long after = System.nanoTime();
+        WireMessage repeated = callers.get(2 * number + 1).answer();
+        long delay = System.nanoTime() - after;
+        assertRan(ran);
+        assertReplay(repeated, ran);
+        return delay;
+    }
+
+    private void send(Call order, GatewayProcess gateway) throws IOException {
+        var caller = new Caller(gateway.port());
+        callers.add(caller);
+        caller.send(order);
+    }
+
+    private Gate gate(String key) {
+        return gates.computeIfAbsent(key, absent -> new Gate());
+    }
+
+    private static String key(int number) {
+        return "key-" + number;
+    }
+}
