@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 final class Admissions {
     private final Engine engine;
     private final Secret secret;
+    private final Withdrawals withdrawals;
     private final Tokens tokens = new Tokens();
     private final OperationIds operations = new OperationIds();
 
     Admissions(Engine engine, Secret secret) {
         this.engine = engine;
         this.secret = secret;
+        this.withdrawals = new Withdrawals(engine);
     }
 
     CompletionStage<Admission> admit(Passage passage) {
@@ -74,6 +76,11 @@ final class Admissions {
     static boolean mayRunAgain(Hold hold) {
         return hold.lease().attempt() == 1
                 || hold.identified().policy().outcome().unknown() == OnUnknown.EXECUTE;
+    }
+
+    /** Nobody knows whether this claim was made, and nothing runs under it. */
+    void withdraw(ClaimRequest request) {
+        withdrawals.withdraw(request);
     }
 
     /** A claim is granted: the request may go on under it. */

@@ -95,7 +95,8 @@ final class Visit {
         if (claiming.isDone() && !claiming.isCompletedExceptionally()) {
             return decide(request, claiming.join());
         }
-        return claiming.handle((claim, failure) -> failure == null ? decide(request, claim) : undecided(failure))
+        return claiming.handle(
+                        (claim, failure) -> failure == null ? decide(request, claim) : undecided(request, failure))
                 .thenCompose(stage -> stage);
     }
 
@@ -219,12 +220,13 @@ final class Visit {
     }
 
     /** The store did not answer: nothing has run. */
-    private CompletionStage<Admission> undecided(Throwable failure) {
+    private CompletionStage<Admission> undecided(ClaimRequest request, Throwable failure) {
         Throwable cause = Failures.cause(failure);
         engine.tell(new Event.StoreFailed(layer().subject(), "claim", cause));
         if (cause instanceof StoreException.Corrupt) {
             return leave(refused(Problem.OUTCOME_UNKNOWN, "The record of this key cannot be read."));
         }
+        admissions.withdraw(request);
         if (isOpen()) {
             Passage.Refusal refusal = passage.refusal();
             if (refusal != null) {

@@ -37,6 +37,24 @@ final class StoreTroubleTest extends EngineFixture {
     }
 
     @Test
+    void a_claim_whose_answer_was_lost_is_taken_back() {
+        store.next(ScriptedStore.Fault.FAIL_AFTER, ScriptedStore.Fault.FAIL_BEFORE, ScriptedStore.Fault.FAIL_AFTER);
+        refused(order(), Problem.UNAVAILABLE);
+        until(() -> admit(order()) instanceof Admission.Proceed);
+        assertThat(now.get()).as("no lease has lapsed").isEqualTo(1_000_000);
+    }
+
+    @Test
+    void a_claim_that_was_never_made_takes_nothing_from_the_one_who_repeats() {
+        store.next(ScriptedStore.Fault.FAIL_BEFORE);
+        refused(order(), Problem.UNAVAILABLE);
+        LiveExecution repeat = run(order());
+        until(() -> store.claims.size() >= 3);
+        now(repeat.complete(CREATED));
+        assertThat(replay(order()).body()).isEqualTo(CREATED.body());
+    }
+
+    @Test
     void a_store_that_fails_to_record_the_answer_waits_until_it_is_recorded() {
         LiveExecution execution = run(order());
         store.next(ScriptedStore.Fault.FAIL_BEFORE, ScriptedStore.Fault.FAIL_AFTER);
