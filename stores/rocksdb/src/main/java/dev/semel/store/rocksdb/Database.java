@@ -40,7 +40,6 @@ final class Database {
     }
 
     static Database open(Path directory, Settings settings) {
-        RocksDB.loadLibrary();
         var tuning = new Tuning(settings);
         try {
             return open(directory, tuning);

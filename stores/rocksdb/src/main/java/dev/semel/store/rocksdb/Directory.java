@@ -83,6 +83,11 @@ final class Directory implements AutoCloseable {
         return root.resolve("records");
     }
 
+    /** Where RocksDB's native part is unpacked. */
+    Path library() {
+        return root.resolve("library");
+    }
+
     /** Whether there may be records: an earlier process had RocksDB running here. */
     boolean hasRecords() {
         return Files.exists(records().resolve("CURRENT"));

@@ -81,6 +81,7 @@ public final class RocksStore implements BrowsableStore {
     private static RocksStore open(Directory directory, Settings settings, UnaryOperator<Writer.Disk> fault) {
         boolean recordsExist = directory.hasRecords();
         Secret secret = directory.secret(recordsExist);
+        NativeLibrary.load(directory.library());
         Database database = Database.open(directory.records(), settings);
         try {
             return new RocksStore(directory, secret, database, settings, fault);
