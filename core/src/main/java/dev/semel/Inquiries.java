@@ -140,7 +140,8 @@ final class Inquiries implements AutoCloseable {
             return;
         }
         var filter = new RecordFilter(List.of(StateName.UNKNOWN), null, null, null);
-        engine.bounded(() -> store.list(filter, after, PAGE)).whenComplete((page, failure) -> {
+        // Nobody waits for it, and reading all of a large store takes longer than one answer may.
+        store.list(filter, after, PAGE).whenComplete((page, failure) -> {
             if (page != null) {
                 page.records().forEach(this::found);
             }

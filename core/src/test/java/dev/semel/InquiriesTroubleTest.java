@@ -6,11 +6,18 @@ import dev.semel.event.Event;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
+import dev.semel.key.Secret;
 import dev.semel.policy.OutcomeRules;
 import dev.semel.policy.Problem;
+import dev.semel.policy.RouteTable;
+import dev.semel.store.BrowsableStore;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** What an API's word is not to be taken for. */
@@ -47,6 +54,36 @@ final class InquiriesTroubleTest extends InquiriesFixture {
         now(run(order()).complete(new Reply(502, Headers.NONE, Body.EMPTY)));
         until(() -> events.stream().anyMatch(Event.Settled.class::isInstance));
         assertThat(replay(order()).status()).isEqualTo(201);
+    }
+
+    @Test
+    void a_search_that_takes_longer_than_one_answer_may_still_finds_what_was_left() {
+        lost();
+        engine.close();
+        var page = new CompletableFuture<BrowsableStore.Page>();
+        engine = new Idempotency(
+                searching(page),
+                Secret.of("a secret for tests only".getBytes(StandardCharsets.UTF_8)),
+                new Limits(10, 10, Duration.ofMillis(50), Duration.ZERO),
+                this::answerCall,
+                events::add);
+        engine.settleUnknowns(new RouteTable(List.of(policy.route())));
+        refused(order(), Problem.UNAVAILABLE); // a claim that began after the search has had its time
+        words.add(DONE);
+        page.complete(now(memory.list(BrowsableStore.RecordFilter.ALL, null, 10)));
+        until(() -> events.stream().anyMatch(Event.Settled.class::isInstance));
+    }
+
+    /** A store that claims nothing in time, and searches until the page is there. */
+    private BrowsableStore searching(CompletionStage<BrowsableStore.Page> page) {
+        return (BrowsableStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {BrowsableStore.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "claim" -> new CompletableFuture<>();
+                    case "list" -> page;
+                    default -> method.invoke(memory, arguments);
+                });
     }
 
     @Test
