@@ -60,11 +60,10 @@ final class CallerChecks {
         return new SideCalls.Call(rule.method(), rule.url(), forwarded(identified.request(), names), rule.timeout());
     }
 
-    /** Asks for a layer, by its policy's check. */
-    CompletionStage<Verdict> check(Identified identified, CallerCheck rule) {
-        SideCalls.Call call = question(identified, rule);
-        String digest = rule.keep().isZero() ? "" : digest(call, rule.keep());
-        if (!rule.keep().isZero() && hasPassed(digest)) {
+    /** @param keep how long a yes counts */
+    CompletionStage<Verdict> check(SideCalls.Call call, Duration keep) {
+        String digest = keep.isZero() ? "" : digest(call, keep);
+        if (!keep.isZero() && hasPassed(digest)) {
             return completedFuture(new Verdict.Passes());
         }
         return sent(call).handle((reply, failure) -> {
@@ -72,7 +71,7 @@ final class CallerChecks {
                 return new Verdict.Unclear(Failures.words(failure));
             }
             if (reply.status() >= 200 && reply.status() < 300) {
-                remember(digest, rule.keep());
+                remember(digest, keep);
                 return new Verdict.Passes();
             }
             return new Verdict.Refused(passedOn(reply));

@@ -173,10 +173,14 @@ final class Visit {
         for (int depth = 0; depth <= innermost; depth++) {
             Identified identified = passage.layer(depth);
             CallerCheck check = identified.policy().authorize();
-            if (check != null && which.test(check) && !passed.contains(CallerChecks.question(identified, check))) {
-                return engine.callerChecks().check(identified, check).thenCompose(verdict -> switch (verdict) {
+            if (check == null || !which.test(check)) {
+                continue;
+            }
+            SideCalls.Call question = CallerChecks.question(identified, check);
+            if (!passed.contains(question)) {
+                return engine.callerChecks().check(question, check.keep()).thenCompose(verdict -> switch (verdict) {
                     case CallerChecks.Verdict.Passes passes -> {
-                        passed.add(CallerChecks.question(identified, check));
+                        passed.add(question);
                         yield ifAuthorized(innermost, which, then);
                     }
                     case CallerChecks.Verdict.Refused(Reply reply) ->

@@ -4,7 +4,6 @@ import dev.semel.key.RecordId;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 /**
  * A description as bytes: for stores that keep it apart from what decides, as they do the {@link ReplyCodec reply}.
@@ -48,7 +47,7 @@ public final class DescriptionCodec {
         TextCodec.write(description.route(), out);
         TextCodec.write(description.policy(), out);
         TextCodec.write(description.labels(), out);
-        return out.putInt(checksum(id, out.array(), out.position())).array();
+        return out.putInt(RecordCodec.checksum(id, out.array(), out.position())).array();
     }
 
     /**
@@ -59,7 +58,7 @@ public final class DescriptionCodec {
     public static Description decode(RecordId id, byte[] bytes) {
         int end = bytes.length - RecordCodec.CHECKSUM_BYTES;
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        if (bytes.length < FIXED_BYTES || in.getInt(end) != checksum(id, bytes, end)) {
+        if (bytes.length < FIXED_BYTES || in.getInt(end) != RecordCodec.checksum(id, bytes, end)) {
             throw new StoreException.Corrupt("the checksum of the description of " + id + " doesn't match its bytes");
         }
         byte version = in.get();
@@ -84,12 +83,5 @@ public final class DescriptionCodec {
         Map<String, String> labels = TextCodec.readLabels(in);
         RecordCodec.require(!in.hasRemaining(), "bytes left over");
         return new Description(key, principal, route, policy, labels);
-    }
-
-    private static int checksum(RecordId id, byte[] bytes, int length) {
-        var crc = new CRC32C();
-        crc.update(id.toBytes());
-        crc.update(bytes, 0, length);
-        return (int) crc.getValue();
     }
 }

@@ -320,6 +320,14 @@ public final class RecordCodec {
         }
     }
 
+    /** Of a part of a record that is kept by itself: the id, and its bytes. */
+    static int checksum(RecordId id, byte[] bytes, int length) {
+        var crc = new CRC32C();
+        crc.update(id.toBytes());
+        crc.update(bytes, 0, length);
+        return (int) crc.getValue();
+    }
+
     static int checksum(byte[] bytes, int length) {
         var crc = new CRC32C();
         crc.update(bytes, 0, length);

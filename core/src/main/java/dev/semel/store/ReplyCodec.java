@@ -7,7 +7,6 @@ import dev.semel.key.RecordId;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 /**
  * A kept reply as bytes: for stores that keep the rest of a record in columns or fields of their own. Thread-safe.
@@ -47,7 +46,7 @@ public final class ReplyCodec {
         out.putInt(reply.body().length()).put(reply.body().buffer());
         TextCodec.write(reply.trailers(), out);
         TextCodec.write(stored.labels(), out);
-        return out.putInt(checksum(id, out.array(), out.position())).array();
+        return out.putInt(RecordCodec.checksum(id, out.array(), out.position())).array();
     }
 
     /**
@@ -61,7 +60,7 @@ public final class ReplyCodec {
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int end = bytes.length - RecordCodec.CHECKSUM_BYTES;
-        if (in.getInt(end) != checksum(id, bytes, end)) {
+        if (in.getInt(end) != RecordCodec.checksum(id, bytes, end)) {
             throw new StoreException.Corrupt("the checksum of the reply of " + id + " doesn't match its bytes");
         }
         byte version = in.get();
@@ -89,12 +88,5 @@ public final class ReplyCodec {
         Map<String, String> labels = TextCodec.readLabels(in);
         RecordCodec.require(!in.hasRemaining(), "bytes left over");
         return new StoredReply(new Reply(status, headers, Body.wrap(body), trailers), (flags & BODY_KEPT) != 0, labels);
-    }
-
-    private static int checksum(RecordId id, byte[] bytes, int length) {
-        var crc = new CRC32C();
-        crc.update(id.toBytes());
-        crc.update(bytes, 0, length);
-        return (int) crc.getValue();
     }
 }

@@ -19,6 +19,7 @@ import dev.semel.store.rocksdb.Durability;
 import dev.semel.store.rocksdb.RocksStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the store that is asked for, and the engine on it: the only place that knows the stores there are. */
@@ -47,17 +48,21 @@ final class StoreFactory {
                     Secret shared = shared(given);
                     PostgresStore store =
                             PostgresStore.open(PostgresSettings.of(settings.location(), postgresDurability(settings)));
-                    yield engine(store, bound(store, shared), limits, sideCalls, listener);
+                    yield engine(store, bound(store, store::bind, shared), limits, sideCalls, listener);
                 }
                 case REDIS -> {
                     Secret shared = shared(given);
                     RedisStore store = RedisStore.open(RedisSettings.of(settings.location()));
-                    yield engine(store, bound(store, shared), limits, sideCalls, listener);
+                    yield engine(store, bound(store, store::bind, shared), limits, sideCalls, listener);
                 }
                 case ROCKSDB -> {
                     RocksStore store = RocksStore.open(Path.of(settings.location()), durability(settings));
                     yield engine(
-                            store, bound(store, given == null ? store.secret() : given), limits, sideCalls, listener);
+                            store,
+                            bound(store, store::bind, given == null ? store.secret() : given),
+                            limits,
+                            sideCalls,
+                            listener);
                 }
             };
         } catch (StoreException | IllegalArgumentException e) {
@@ -75,29 +80,10 @@ final class StoreFactory {
         return given;
     }
 
-    private static Secret bound(PostgresStore store, Secret secret) {
+    /** The secret, once the store has taken it; a store that knows another one is closed again. */
+    private static Secret bound(Store store, Consumer<Secret> bind, Secret secret) {
         try {
-            store.bind(secret);
-            return secret;
-        } catch (StoreException e) {
-            store.close();
-            throw e;
-        }
-    }
-
-    private static Secret bound(RedisStore store, Secret secret) {
-        try {
-            store.bind(secret);
-            return secret;
-        } catch (StoreException e) {
-            store.close();
-            throw e;
-        }
-    }
-
-    private static Secret bound(RocksStore store, Secret secret) {
-        try {
-            store.bind(secret);
+            bind.accept(secret);
             return secret;
         } catch (StoreException e) {
             store.close();
