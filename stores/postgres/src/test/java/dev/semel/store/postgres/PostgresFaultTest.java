@@ -15,6 +15,7 @@ import dev.semel.store.Claim;
 import dev.semel.store.Lease;
 import dev.semel.store.StoreException;
 import dev.semel.store.tck.ClaimBuilder;
+import dev.semel.store.tck.SilentHop;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

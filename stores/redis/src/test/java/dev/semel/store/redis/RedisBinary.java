@@ -19,11 +19,11 @@ import redis.embedded.core.ExecutableProvider;
  * or {@code redis-server} on the path, or Debian's, whose packages are then fetched and unpacked under {@code target},
  * without being installed; where none of these is to be had the tests fail.
  */
-record RedisBinary(Path program, Map<String, String> environment) {
+public record RedisBinary(Path program, Map<String, String> environment) {
     private static final List<String> PACKAGES = List.of("redis-server", "redis-tools", "libjemalloc2", "liblzf1");
 
-    static final RedisBinary OLDEST = oldest();
-    static final RedisBinary NEWER = newer();
+    public static final RedisBinary OLDEST = oldest();
+    public static final RedisBinary NEWER = newer();
 
     private static RedisBinary oldest() {
         try {

@@ -5,64 +5,95 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A cluster of three masters without replicas. Used by one thread. */
-final class RedisCluster implements AutoCloseable {
+/** A cluster of three masters, with or without a replica each. Used by one thread. */
+public final class RedisCluster implements AutoCloseable {
     private static final int SLOTS = 16_384;
+    private static final int MASTERS = 3;
 
     private final List<RedisProcess> servers;
     private final RedisClient client = RedisClient.create();
     private final List<StatefulRedisConnection<byte[], byte[]>> connections;
 
-    RedisCluster(RedisBinary binary) {
-        servers = Stream.generate(() -> RedisProcess.start(
-                        binary,
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "yes",
-                        "--cluster-enabled",
-                        "yes",
-                        "--cluster-node-timeout",
-                        "2000",
-                        "--cluster-require-full-coverage",
-                        "no"))
-                .limit(3)
-                .toList();
+    /** Without replicas. */
+    public RedisCluster(RedisBinary binary) {
+        this(binary, MASTERS);
+    }
+
+    private RedisCluster(RedisBinary binary, int count) {
+        servers = Stream.generate(() -> start(binary)).limit(count).toList();
         connections = servers.stream()
                 .map(server -> client.connect(ByteArrayCodec.INSTANCE, RedisURI.create("127.0.0.1", server.port())))
                 .toList();
-        for (int i = 0; i < servers.size(); i++) {
+        for (int i = 0; i < count; i++) {
             node(i).clusterSetConfigEpoch(i + 1);
-            node(i).clusterAddSlots(
-                            IntStream.range(i * SLOTS / 3, (i + 1) * SLOTS / 3).toArray());
             node(0).clusterMeet("127.0.0.1", servers.get(i).port());
         }
+        for (int i = 0; i < MASTERS; i++) {
+            node(i).clusterAddSlots(IntStream.range(i * SLOTS / MASTERS, (i + 1) * SLOTS / MASTERS)
+                    .toArray());
+        }
+        servers.forEach(server -> server.await("CLUSTER INFO", "cluster_known_nodes:" + count));
+        for (int i = MASTERS; i < count; i++) {
+            node(i).clusterReplicate(node(i - MASTERS).clusterMyId());
+            servers.get(i).await("INFO", "master_link_status:up");
+        }
+        awaitService();
+    }
+
+    /** The replica of master {@code i} is server {@code i + 3}. */
+    public static RedisCluster withReplicas(RedisBinary binary) {
+        return new RedisCluster(binary, 2 * MASTERS);
+    }
+
+    private static RedisProcess start(RedisBinary binary) {
+        return RedisProcess.start(
+                binary,
+                "--save",
+                "",
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "always",
+                "--cluster-enabled",
+                "yes",
+                "--cluster-node-timeout",
+                "2000",
+                "--cluster-require-full-coverage",
+                "no",
+                "--repl-diskless-sync-delay",
+                "0");
+    }
+
+    /** Until all servers say that every slot is served. All must run. */
+    public void awaitService() {
         servers.forEach(server -> {
-            server.await("CLUSTER INFO", "cluster_known_nodes:3");
-            server.await("CLUSTER INFO", "cluster_slots_ok:16384");
+            server.await("CLUSTER INFO", "cluster_slots_ok:" + SLOTS);
             server.await("CLUSTER INFO", "cluster_state:ok");
         });
     }
 
-    String uri() {
+    public String uri() {
         return "redis-cluster://"
                 + servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
     }
 
-    RedisProcess server(int number) {
+    public RedisProcess server(int number) {
         return servers.get(number);
     }
 
     /** The server that had the slot when the cluster was made. */
     static int firstOwnerOf(int slot) {
-        return IntStream.range(0, 3)
-                .filter(i -> slot >= i * SLOTS / 3 && slot < (i + 1) * SLOTS / 3)
+        return IntStream.range(0, MASTERS)
+                .filter(i -> slot >= i * SLOTS / MASTERS && slot < (i + 1) * SLOTS / MASTERS)
                 .findFirst()
                 .orElseThrow();
     }
@@ -71,14 +102,23 @@ final class RedisCluster implements AutoCloseable {
         return connections.get(number).sync();
     }
 
+    /** Some slots in which that server has records; which ones is left to chance. */
+    public Set<Integer> slotsWithRecords(int server, int atMost) {
+        return Stream.generate(() -> node(server).randomkey())
+                .limit(atMost)
+                .filter(Objects::nonNull)
+                .map(SlotHash::getSlot)
+                .collect(Collectors.toSet());
+    }
+
     /** The slot begins to move: what is there stays until it is migrated, what is new goes to the other. */
-    void beginMove(int slot, int from, int to) {
+    public void beginMove(int slot, int from, int to) {
         node(to).clusterSetSlotImporting(slot, node(from).clusterMyId());
         node(from).clusterSetSlotMigrating(slot, node(to).clusterMyId());
     }
 
     /** Moves some of the slot's keys. */
-    int migrate(int slot, int from, int to, int atMost) {
+    public int migrate(int slot, int from, int to, int atMost) {
         List<byte[]> keys = node(from).clusterGetKeysInSlot(slot, atMost);
         for (byte[] key : keys) {
             node(from).migrate("127.0.0.1", servers.get(to).port(), 0, 5_000, MigrateArgs.Builder.key(key));
@@ -86,10 +126,10 @@ final class RedisCluster implements AutoCloseable {
         return keys.size();
     }
 
-    void endMove(int slot, int to) {
+    public void endMove(int slot, int to) {
         String id = node(to).clusterMyId();
         node(to).clusterSetSlotNode(slot, id);
-        IntStream.range(0, 3).forEach(number -> node(number).clusterSetSlotNode(slot, id));
+        IntStream.range(0, MASTERS).forEach(number -> node(number).clusterSetSlotNode(slot, id));
     }
 
     @Override

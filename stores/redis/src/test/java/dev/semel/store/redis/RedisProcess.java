@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real server in a process and a directory of its own. Used by one thread. */
-final class RedisProcess implements AutoCloseable {
+public final class RedisProcess implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     /** Below the ports that systems hand out, and with room for the cluster's ports, which are 10,000 higher. */
@@ -43,7 +43,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** A server that has begun to answer. */
-    static RedisProcess start(RedisBinary binary, String... arguments) {
+    public static RedisProcess start(RedisBinary binary, String... arguments) {
         var server = new RedisProcess(binary, List.of(arguments));
         Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
         server.start();
@@ -56,7 +56,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** A server that has on its disk what it answered. */
-    static RedisProcess durable(RedisBinary binary) {
+    public static RedisProcess durable(RedisBinary binary) {
         return start(binary, "--save", "", "--appendonly", "yes", "--appendfsync", "always");
     }
 
@@ -97,7 +97,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** Waits until the answer to a command contains that. */
-    void await(String command, String text) {
+    public void await(String command, String text) {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (!done(command.split(" ", -1)).contains(text)) {
             if (System.nanoTime() > end) {
@@ -107,7 +107,7 @@ final class RedisProcess implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
@@ -124,7 +124,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** Starts it again, on the port and the files that it had. */
-    void start() {
+    public void start() {
         List<String> command = new ArrayList<>(List.of(binary.program().toString()));
         Path file = directory.resolve("sentinel.conf");
         if (Files.exists(file)) {
@@ -193,7 +193,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** Does a command that must be done. */
-    String done(String... words) {
+    public String done(String... words) {
         try {
             String answer = command(words);
             if (answer.startsWith("-")) {
@@ -206,7 +206,7 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** As {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         try {
             if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
@@ -218,11 +218,11 @@ final class RedisProcess implements AutoCloseable {
     }
 
     /** Has it stand still: connections stay, answers don't come. */
-    void freeze() {
+    public void freeze() {
         signal("-STOP");
     }
 
-    void thaw() {
+    public void thaw() {
         signal("-CONT");
     }
 
