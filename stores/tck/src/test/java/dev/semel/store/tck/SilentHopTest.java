@@ -58,12 +58,10 @@ class SilentHopTest {
         hop.fallSilent();
 
         line.say("in silence");
-        line(server.getLocalPort()).say("past the hop");
+        talkPastTheHop();
 
-        assertThat(next()).isEqualTo("before");
-        assertThat(next()).isEqualTo("past the hop");
+        assertThat(arrived).doesNotContain("in silence");
         hop.goOn();
-        assertThat(next()).isEqualTo("in silence");
         assertThat(line.hear()).isEqualTo("in silence");
     }
 
@@ -88,12 +86,12 @@ class SilentHopTest {
 
         Line line = line(hop.port());
         line.say("anybody there");
-        line(server.getLocalPort()).say("past the hop");
+        talkPastTheHop();
 
-        assertThat(next()).isEqualTo("past the hop");
+        assertThat(arrived).doesNotContain("anybody there");
         assertThat(hop.connections()).isZero();
         hop.goOn();
-        assertThat(next()).isEqualTo("anybody there");
+        assertThat(line.hear()).isEqualTo("anybody there");
     }
 
     @Test
@@ -130,6 +128,15 @@ class SilentHopTest {
         server.close();
 
         assertThat(line(hop.port()).hearsTheEnd()).isTrue();
+    }
+
+    /** Takes longer than the hop would. */
+    private void talkPastTheHop() throws IOException {
+        Line past = line(server.getLocalPort());
+        for (int word = 0; word < 100; word++) {
+            past.say("past the hop");
+            past.hear();
+        }
     }
 
     private String next() throws InterruptedException {
