@@ -2,7 +2,10 @@ package dev.semel;
 
 import dev.semel.event.Event;
 import dev.semel.event.EventListener;
+import dev.semel.store.Claim;
+import dev.semel.store.ClaimRequest;
 import dev.semel.store.Store;
+import dev.semel.store.StoreException;
 import dev.semel.store.WakingStore;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -33,6 +36,7 @@ final class Engine implements AutoCloseable {
     private final CallerChecks callerChecks;
     private final LeaseKeeper leases;
     private final Deadlines deadlines;
+    private final Breaker breaker = new Breaker();
 
     Engine(Store store, Limits limits, Replies replies, SideCalls sideCalls, EventListener listener) {
         this.store = store;
@@ -87,6 +91,42 @@ final class Engine implements AutoCloseable {
 
     LeaseKeeper leases() {
         return leases;
+    }
+
+    /**
+     * One claim, within the time bound; refused at once while the store is known to hang.
+     *
+     * @param late takes a claim that is answered after the time bound, when the returned stage has failed
+     */
+    CompletionStage<Claim> claim(Event.Subject subject, ClaimRequest request, Consumer<Claim> late) {
+        Breaker.Pass pass;
+        CompletableFuture<Claim> answer;
+        try {
+            pass = breaker.enter();
+        } catch (StoreException.Refused hanging) {
+            return CompletableFuture.failedFuture(hanging);
+        }
+        try {
+            answer = store.claim(request).toCompletableFuture();
+        } catch (RuntimeException e) {
+            answer = CompletableFuture.failedFuture(e);
+        }
+        if (answer.isDone()) {
+            answered(pass, subject);
+            return answer;
+        }
+        CompletionStage<Claim> heard = answer.whenComplete((claim, failure) -> answered(pass, subject));
+        return bounded(() -> heard, late).whenComplete((claim, failure) -> {
+            if (pass.timedOut()) {
+                tell(new Event.StoreHangs(subject));
+            }
+        });
+    }
+
+    private void answered(Breaker.Pass pass, Event.Subject subject) {
+        if (pass.answered()) {
+            tell(new Event.StoreAnswers(subject));
+        }
     }
 
     /** One call of the store, its failure as a failed stage, its answer within the time bound or not at all. */

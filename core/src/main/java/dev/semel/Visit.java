@@ -48,6 +48,8 @@ final class Visit {
     private final Set<SideCalls.Call> passed = new HashSet<>(1);
     private long arrived;
     private Duration pause = FIRST_PAUSE;
+    private long askedAt;
+    private boolean askedAgain;
 
     Visit(Engine engine, Admissions admissions, Passage passage) {
         this.engine = engine;
@@ -90,8 +92,9 @@ final class Visit {
     }
 
     private CompletionStage<Admission> claim(ClaimRequest request) {
-        CompletableFuture<Claim> claiming = engine.bounded(() -> engine.store().claim(request), this::giveBack)
-                .toCompletableFuture();
+        askedAt = System.nanoTime();
+        CompletableFuture<Claim> claiming =
+                engine.claim(layer().subject(), request, this::giveBack).toCompletableFuture();
         if (claiming.isDone() && !claiming.isCompletedExceptionally()) {
             return decide(request, claiming.join());
         }
@@ -230,7 +233,13 @@ final class Visit {
         if (cause instanceof StoreException.Corrupt) {
             return leave(refused(Problem.OUTCOME_UNKNOWN, "The record of this key cannot be read."));
         }
-        admissions.withdraw(request);
+        if (isWorthAskingAgain(cause)) {
+            askedAgain = true;
+            return claim(request);
+        }
+        if (!(cause instanceof StoreException.Refused)) {
+            admissions.withdraw(request);
+        }
         if (isOpen()) {
             Passage.Refusal refusal = passage.refusal();
             if (refusal != null) {
@@ -241,6 +250,17 @@ final class Visit {
                     Bypass.Reason.STORE_UNAVAILABLE, engine.replies().bypassed(Bypass.Reason.STORE_UNAVAILABLE)));
         }
         return leave(refused(Problem.UNAVAILABLE, "Nothing ran. Repeat the request with the same key."));
+    }
+
+    /**
+     * Once, when a claim fails soon and may have been made: a connection was lost, and another can well be had. By its
+     * token the store knows its own.
+     */
+    private boolean isWorthAskingAgain(Throwable cause) {
+        return !askedAgain
+                && cause instanceof StoreException.Unavailable
+                && !(cause instanceof StoreException.Refused)
+                && System.nanoTime() - askedAt < engine.limits().storeTimeout().toNanos() / 2;
     }
 
     /** Whether every layer would have the request run unprotected: by one alone it would escape the others. */

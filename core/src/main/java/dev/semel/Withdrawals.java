@@ -1,8 +1,12 @@
 package dev.semel;
 
-import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
-import dev.semel.store.ClaimRequest.OnUnknown;
+import dev.semel.store.StoreException;
+import dev.semel.store.StoredRecord;
+import dev.semel.store.StoredRecord.State;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -10,13 +14,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * ran. A claim that was made all the same would block its key until its lease lapses, and in {@code hold} for as long
  * as its record lives. Thread-safe.
  *
- * <p>The store is asked for the same claim again: by its token it knows its own, and that one is released. It is tried
- * a few times, with growing pauses, for a bounded number of claims: a store that is down for longer leaves leases to
- * lapse.
+ * <p>A claim is recognised by its token, and released. Nothing is written where it isn't found, and it is looked for
+ * again: it may still be on its way. All this for a bounded number of claims, for about a minute; a store that is down
+ * for longer leaves leases to lapse.
  */
 final class Withdrawals {
     private static final int MOST = 1_000;
-    private static final int ATTEMPTS = 8;
+    private static final int ATTEMPTS = 18;
 
     private final Engine engine;
     private final AtomicInteger open = new AtomicInteger();
@@ -30,19 +34,7 @@ final class Withdrawals {
             open.decrementAndGet();
             return;
         }
-        var holding = new ClaimRequest(
-                request.id(),
-                request.operationId(),
-                request.token(),
-                request.fingerprint(),
-                request.onlyEqual(),
-                request.lease(),
-                request.retention(),
-                request.atLeast(),
-                OnUnknown.HOLD,
-                request.nesting(),
-                request.description());
-        later(holding, new Retry(), ATTEMPTS);
+        later(request, new Retry(), ATTEMPTS);
     }
 
     private void later(ClaimRequest request, Retry retry, int attempts) {
@@ -53,20 +45,26 @@ final class Withdrawals {
     }
 
     private void attempt(ClaimRequest request, Retry retry, int attempts) {
-        engine.bounded(() -> engine.store().claim(request)).whenComplete((claim, failure) -> {
-            if (claim == null) {
-                later(request, retry, attempts - 1);
-            } else if (claim instanceof Claim.Owned owned) {
-                engine.bounded(() -> engine.store().release(owned.lease())).whenComplete((released, broken) -> {
-                    if (broken == null) {
+        engine.bounded(() -> engine.store().find(request.id()))
+                .thenCompose(found -> release(request, found))
+                .whenComplete((released, failure) -> {
+                    boolean isOver =
+                            failure == null ? released : Failures.cause(failure) instanceof StoreException.Corrupt;
+                    if (isOver) {
                         open.decrementAndGet();
                     } else {
                         later(request, retry, attempts - 1);
                     }
                 });
-            } else {
-                open.decrementAndGet();
-            }
-        });
+    }
+
+    private CompletionStage<Boolean> release(ClaimRequest request, Optional<StoredRecord> found) {
+        boolean isMade = found.isPresent()
+                && found.get().token().equals(request.token())
+                && !(found.get().state() instanceof State.Completed)
+                && !(found.get().state() instanceof State.Retryable);
+        return isMade
+                ? engine.bounded(() -> engine.store().release(found.get().lease()))
+                : CompletableFuture.completedFuture(false);
     }
 }

@@ -12,6 +12,7 @@ import dev.semel.store.ClaimRequest;
 import dev.semel.store.Lease;
 import dev.semel.store.Resolution;
 import dev.semel.store.Store;
+import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -244,6 +246,11 @@ final class LayersHistoryTest extends LayersFixture {
         @Override
         public CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution) {
             return call(() -> store.resolve(id, fence, resolution));
+        }
+
+        @Override
+        public CompletionStage<Optional<StoredRecord>> find(RecordId id) {
+            return call(() -> store.find(id));
         }
 
         @Override

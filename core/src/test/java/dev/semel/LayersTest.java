@@ -222,7 +222,7 @@ final class LayersTest extends LayersFixture {
 
     @Test
     void a_store_that_fails_at_the_inner_claim_gives_the_outer_one_back() {
-        store.next(Fault.NONE, Fault.FAIL_BEFORE);
+        store.next(Fault.NONE, Fault.REFUSE);
         refused(conversion("k1", "u1"), Problem.UNAVAILABLE);
         assertThat(run(conversion("k1", "u1")).lease().attempt()).isEqualTo(1);
     }

@@ -29,14 +29,14 @@ final class LayersTroubleTest extends LayersFixture {
     @Test
     void a_store_that_is_down_lets_nothing_through_that_an_inner_layer_keeps_closed() {
         policy.failure = storeDown(Failure.StoreDown.OPEN);
-        store.next(Fault.FAIL_BEFORE);
+        store.next(Fault.REFUSE);
         refused(conversion("k1", "u1"), Problem.UNAVAILABLE);
     }
 
     @Test
     void a_store_that_is_down_lets_nothing_through_that_an_outer_layer_keeps_closed() {
         inner.failure = storeDown(Failure.StoreDown.OPEN);
-        store.next(Fault.NONE, Fault.FAIL_BEFORE);
+        store.next(Fault.NONE, Fault.REFUSE);
         refused(conversion("k1", "u1"), Problem.UNAVAILABLE);
     }
 
@@ -44,9 +44,9 @@ final class LayersTroubleTest extends LayersFixture {
     void a_store_that_is_down_lets_nothing_through_that_an_inner_layer_refuses() {
         policy.failure = storeDown(Failure.StoreDown.OPEN);
         inner.failure = storeDown(Failure.StoreDown.OPEN);
-        store.next(Fault.FAIL_BEFORE);
+        store.next(Fault.REFUSE);
         refused(request("k1", "ann", "{\"user\":{},\"event\":1}"), Problem.KEY_INVALID);
-        store.next(Fault.FAIL_BEFORE);
+        store.next(Fault.REFUSE);
         bypassed(conversion("k1", "u1"), Admission.Bypass.Reason.STORE_UNAVAILABLE);
     }
 

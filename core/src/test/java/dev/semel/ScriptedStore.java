@@ -7,10 +7,12 @@ import dev.semel.store.Lease;
 import dev.semel.store.Resolution;
 import dev.semel.store.Store;
 import dev.semel.store.StoreException;
+import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
 import dev.semel.store.WakingStore;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,15 +25,17 @@ import java.util.function.Supplier;
 final class ScriptedStore implements WakingStore {
     private final Store store;
     private final Queue<Fault> faults = new ConcurrentLinkedQueue<>();
-    private final Queue<Runnable> hanging = new ConcurrentLinkedQueue<>();
+    private final Queue<Consumer<Fault>> hanging = new ConcurrentLinkedQueue<>();
     private final Queue<Consumer<RecordId>> listeners = new ConcurrentLinkedQueue<>();
     final Queue<RecordId> claims = new ConcurrentLinkedQueue<>();
+    final Queue<RecordId> looks = new ConcurrentLinkedQueue<>();
     final AtomicInteger renewals = new AtomicInteger();
 
     enum Fault {
         NONE,
         FAIL_BEFORE,
         FAIL_AFTER,
+        REFUSE,
         HANG
     }
 
@@ -46,8 +50,13 @@ final class ScriptedStore implements WakingStore {
 
     /** Lets the calls that hang go on. */
     void letGo() {
-        for (Runnable call = hanging.poll(); call != null; call = hanging.poll()) {
-            call.run();
+        letGo(Fault.NONE);
+    }
+
+    /** Lets the calls that hang go on, to meet that. */
+    void letGo(Fault then) {
+        for (Consumer<Fault> call = hanging.poll(); call != null; call = hanging.poll()) {
+            call.accept(then);
         }
     }
 
@@ -67,8 +76,13 @@ final class ScriptedStore implements WakingStore {
 
     private <T> CompletionStage<T> call(Supplier<CompletionStage<T>> call) {
         Fault fault = faults.poll();
-        return switch (fault == null ? Fault.NONE : fault) {
+        return meet(fault == null ? Fault.NONE : fault, call);
+    }
+
+    private <T> CompletionStage<T> meet(Fault fault, Supplier<CompletionStage<T>> call) {
+        return switch (fault) {
             case NONE -> call.get();
+            case REFUSE -> CompletableFuture.failedFuture(new StoreException.Refused("scripted: refused"));
             case FAIL_BEFORE -> CompletableFuture.failedFuture(new StoreException.Unavailable("scripted: before"));
             case FAIL_AFTER ->
                 call.get()
@@ -76,7 +90,7 @@ final class ScriptedStore implements WakingStore {
                                 CompletableFuture.failedFuture(new StoreException.Unavailable("scripted: after")));
             case HANG -> {
                 var answer = new CompletableFuture<T>();
-                hanging.add(() -> call.get().whenComplete((result, failure) -> {
+                hanging.add(then -> meet(then, call).whenComplete((result, failure) -> {
                     if (failure == null) {
                         answer.complete(result);
                     } else {
@@ -123,6 +137,12 @@ final class ScriptedStore implements WakingStore {
     @Override
     public CompletionStage<Boolean> unknown(Lease lease, UnknownCause cause) {
         return call(() -> store.unknown(lease, cause));
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredRecord>> find(RecordId id) {
+        looks.add(id);
+        return call(() -> store.find(id));
     }
 
     @Override

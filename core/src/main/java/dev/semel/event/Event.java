@@ -80,6 +80,12 @@ public sealed interface Event {
     /** The store failed at a call; what was done about it is another event. */
     record StoreFailed(Subject subject, String call, Throwable cause) implements Event {}
 
+    /** The store let a claim's whole time pass without any answer: claims are refused at once, but one at a time. */
+    record StoreHangs(Subject subject) implements Event {}
+
+    /** The store that hung answers again. */
+    record StoreAnswers(Subject subject) implements Event {}
+
     /** An ending that could not be recorded at once is recorded now. */
     record RecordedLate(Subject subject, UUID operationId, String ending) implements Event {}
 }

@@ -104,8 +104,8 @@ public final class Batcher<Q, A> implements AutoCloseable {
     }
 
     /**
-     * Queues a request. Fails with {@link StoreException.Unavailable} when the queue is full or closed: nothing of it
-     * was done.
+     * Queues a request. Fails with {@link StoreException.Refused} when the queue is full or closed: nothing of it was
+     * done.
      *
      * @param weight about its bytes
      */
@@ -113,10 +113,10 @@ public final class Batcher<Q, A> implements AutoCloseable {
         var item = new Item<Q, A>(request);
         synchronized (lock) {
             if (closed) {
-                return CompletableFuture.failedFuture(new StoreException.Unavailable("the store is closed"));
+                return CompletableFuture.failedFuture(new StoreException.Refused("the store is closed"));
             }
             if (queued.size() >= limits.requests() || (queuedWeight > 0 && queuedWeight + weight > limits.weight())) {
-                return CompletableFuture.failedFuture(new StoreException.Unavailable(
+                return CompletableFuture.failedFuture(new StoreException.Refused(
                         "the store is behind: " + queued.size() + " requests wait to be written"));
             }
             queued.add(item);

@@ -7,13 +7,10 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store whose records people can look at. Reads see what was durable when they began; they never block a claim. A
- * record is shown as a claim would find it: an expired one not at all, a lapsed claim as an unknown outcome.
+ * A store whose records people can look at. As {@link #find}, the other reads see what was durable when they began and
+ * never block a claim, and show a record as a claim would find it.
  */
 public interface BrowsableStore extends Store {
-
-    /** The record of that id. Fails with {@link StoreException.Corrupt} when it exists and cannot be read. */
-    CompletionStage<Optional<StoredRecord>> find(RecordId id);
 
     /**
      * Records that pass the filter, in the order of their ids, from after the cursor on. A record that exists during

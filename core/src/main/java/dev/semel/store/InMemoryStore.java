@@ -88,7 +88,7 @@ public final class InMemoryStore implements BrowsableStore {
             }
         }
         if (isFull()) {
-            throw new StoreException.Unavailable("the in-memory store is full (" + records.get() + " of "
+            throw new StoreException.Refused("the in-memory store is full (" + records.get() + " of "
                     + limits.records() + " records, " + bytes.get() + " of " + limits.bytes()
                     + " bytes): raise its limits, shorten the retention, or use a store on disk");
         }
@@ -214,7 +214,7 @@ public final class InMemoryStore implements BrowsableStore {
 
     private <T> CompletionStage<T> answer(Supplier<T> work) {
         if (closed) {
-            return CompletableFuture.failedFuture(new StoreException.Unavailable("the store is closed"));
+            return CompletableFuture.failedFuture(new StoreException.Refused("the store is closed"));
         }
         try {
             return CompletableFuture.completedFuture(work.get());

@@ -2,6 +2,7 @@ package dev.semel.store;
 
 import dev.semel.key.RecordId;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,7 +17,7 @@ import java.util.concurrent.CompletionStage;
  *       and gets {@code false}.
  *   <li>A stage completes only when what it says has the durability this store promises. A stage fails with
  *       {@link StoreException.Unavailable} when it is not known whether the change was made: the record then has either
- *       its old or its new state, never a mixture.
+ *       its old or its new state, never a mixture. With {@link StoreException.Refused} it is known not to have been.
  *   <li>Expiry is judged on every read by the store's own clock; removal is only garbage collection: to every call an
  *       expired record is absent. A claim whose lease is alive doesn't expire.
  *   <li>Calls do not block their caller for I/O. A stage may complete on a thread of the store's: what is chained to it
@@ -71,6 +72,13 @@ public interface Store extends AutoCloseable {
      * settled.
      */
     CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution);
+
+    /**
+     * The record of that id as a claim would find it: an expired one not at all, a lapsed claim as an unknown outcome.
+     * It sees what was durable when it began, and never blocks a claim. Fails with {@link StoreException.Corrupt} when
+     * the record exists and cannot be read.
+     */
+    CompletionStage<Optional<StoredRecord>> find(RecordId id);
 
     /** Finishes what was accepted, then frees everything. Later calls fail with {@link StoreException.Unavailable}. */
     @Override

@@ -13,7 +13,7 @@ public abstract sealed class StoreException extends RuntimeException {
     }
 
     /** The store is down, full, closed or too slow. The change asked for may or may not have been made. */
-    public static final class Unavailable extends StoreException {
+    public static sealed class Unavailable extends StoreException {
         private static final long serialVersionUID = 1L;
 
         public Unavailable(String message, Throwable cause) {
@@ -21,6 +21,19 @@ public abstract sealed class StoreException extends RuntimeException {
         }
 
         public Unavailable(String message) {
+            super(message);
+        }
+    }
+
+    /** The call was turned away before the store was asked: nothing of it was done, and nothing will be. */
+    public static final class Refused extends Unavailable {
+        private static final long serialVersionUID = 1L;
+
+        public Refused(String message, Throwable cause) {
+            super(message, cause);
+        }
+
+        public Refused(String message) {
             super(message);
         }
     }

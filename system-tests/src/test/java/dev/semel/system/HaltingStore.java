@@ -6,10 +6,12 @@ import dev.semel.store.ClaimRequest;
 import dev.semel.store.Lease;
 import dev.semel.store.Resolution;
 import dev.semel.store.Store;
+import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -99,6 +101,11 @@ final class HaltingStore implements Store {
         return here
                 ? made.whenComplete((answer, failure) -> Runtime.getRuntime().halt(KILLED))
                 : made;
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredRecord>> find(RecordId id) {
+        return store.find(id);
     }
 
     @Override

@@ -49,6 +49,9 @@ final class EventLog implements EventListener {
                                 + overtaken.operationId());
             case Event.StoreFailed failed ->
                 say(Level.ERROR, event, "the store failed at " + failed.call() + ": " + words(failed.cause()));
+            case Event.StoreHangs hangs ->
+                say(Level.ERROR, event, "the store does not answer: claims are refused at once until it does");
+            case Event.StoreAnswers answers -> say(Level.INFO, event, "the store answers again");
             case Event.RecordedLate late ->
                 say(
                         Level.INFO,

@@ -55,6 +55,16 @@ final class EventLogTest {
     }
 
     @Test
+    void a_store_that_hangs_and_one_that_answers_again_are_said() {
+        log.on(new Event.StoreHangs(ORDERS));
+        log.on(new Event.StoreAnswers(ORDERS));
+        assertThat(lines.said)
+                .containsExactly(
+                        "ERROR the store does not answer: claims are refused at once until it does [POST /orders, ietf]",
+                        "INFO the store answers again [POST /orders, ietf]");
+    }
+
+    @Test
     void an_unknown_outcome_is_said_with_its_operation() {
         UUID operation = new UUID(1, 2);
         log.on(new Event.OutcomeUnknown(ORDERS, operation, 1, "TIMEOUT"));

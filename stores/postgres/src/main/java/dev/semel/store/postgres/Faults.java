@@ -44,6 +44,9 @@ final class Faults {
     }
 
     static StoreException.Unavailable unavailable(SQLException e) {
-        return new StoreException.Unavailable("the database can't be asked: " + e.getMessage(), e);
+        String message = "the database can't be asked: " + e.getMessage();
+        return e instanceof Link.Away
+                ? new StoreException.Refused(message, e)
+                : new StoreException.Unavailable(message, e);
     }
 }

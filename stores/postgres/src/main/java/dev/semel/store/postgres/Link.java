@@ -46,6 +46,15 @@ final class Link implements AutoCloseable {
         this.nanoTime = nanoTime;
     }
 
+    /** There is no connection; nothing was done. */
+    static final class Away extends SQLException {
+        private static final long serialVersionUID = 1L;
+
+        private Away(SQLException why) {
+            super(why.getMessage(), why.getSQLState(), why);
+        }
+    }
+
     /** What is done with a connection: one statement, that is, one transaction. */
     @FunctionalInterface
     interface Work<T> {
@@ -55,11 +64,12 @@ final class Link implements AutoCloseable {
     /**
      * Does it, again if it met a deadlock or a serialization failure: then nothing of it was done.
      *
+     * @throws Away there is no connection; nothing was done
      * @throws SQLException it failed; if the connection was lost, it may have been done
      */
     <T> T run(Work<T> work) throws SQLException {
         for (int tried = 1; ; tried++) {
-            Connection current = connect();
+            Connection current = connected();
             try {
                 T done = work.on(current);
                 lastUse = nanoTime.getAsLong();
@@ -84,6 +94,15 @@ final class Link implements AutoCloseable {
     private static void pause(int tried) {
         LockSupport.parkNanos(
                 ThreadLocalRandom.current().nextLong(TimeUnit.MILLISECONDS.toNanos(1L << Math.min(tried, 6))));
+    }
+
+    /** Without a connection nothing was sent: who fails here knows that nothing of it was done. */
+    private Connection connected() throws Away {
+        try {
+            return connect();
+        } catch (SQLException e) {
+            throw new Away(e);
+        }
     }
 
     private Connection connect() throws SQLException {

@@ -40,7 +40,7 @@ final class Readers implements AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(() -> run(look), threads);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(new StoreException.Unavailable(
+            return CompletableFuture.failedFuture(new StoreException.Refused(
                     threads.isShutdown() ? "the store is closed" : "the store is behind: too many wait to read", e));
         }
     }

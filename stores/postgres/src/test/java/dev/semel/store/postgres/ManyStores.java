@@ -6,11 +6,13 @@ import dev.semel.store.ClaimRequest;
 import dev.semel.store.Lease;
 import dev.semel.store.Resolution;
 import dev.semel.store.Store;
+import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
 import dev.semel.store.tck.StoreFixture;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -85,6 +87,11 @@ final class ManyStores implements Store {
     @Override
     public CompletionStage<Boolean> resolve(RecordId id, long fence, Resolution resolution) {
         return any().resolve(id, fence, resolution);
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredRecord>> find(RecordId id) {
+        return any().find(id);
     }
 
     @Override

@@ -212,6 +212,9 @@ class PostgresFaultTest {
                         .isInstanceOf(StoreException.Unavailable.class);
             }
             assertThat(hop.connections()).isLessThan(200);
+            assertThat(failure(store.claim(claim.request())))
+                    .as("nothing was sent")
+                    .isInstanceOf(StoreException.Refused.class);
         } finally {
             server.begin();
         }

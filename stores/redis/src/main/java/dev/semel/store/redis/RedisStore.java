@@ -209,7 +209,7 @@ public final class RedisStore implements BrowsableStore, WakingStore {
     /** The script's answer, once as many replicas have what it wrote, or read, as are asked for. */
     private <T> CompletionStage<T> run(Script script, RecordId id, byte[]... arguments) {
         if (closed) {
-            return CompletableFuture.failedFuture(new StoreException.Unavailable("the store is closed"));
+            return CompletableFuture.failedFuture(new StoreException.Refused("the store is closed"));
         }
         StoreClock clock = settings.clock();
         var all = new byte[1 + arguments.length][];

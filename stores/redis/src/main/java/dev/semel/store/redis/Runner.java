@@ -39,7 +39,7 @@ final class Runner {
             bytes += argument.length;
         }
         if (!enter(bytes)) {
-            return CompletableFuture.failedFuture(new StoreException.Unavailable(
+            return CompletableFuture.failedFuture(new StoreException.Refused(
                     "Redis is behind: " + requests.get() + " requests are on their way to it"));
         }
         var call = new Call<T>(script, key, arguments, bytes);
@@ -68,6 +68,11 @@ final class Runner {
             long sentAt = System.nanoTime();
             try {
                 connected = servers.commands();
+            } catch (StoreException e) {
+                end(null, new StoreException.Refused(String.valueOf(e.getMessage()), e));
+                return;
+            }
+            try {
                 answer = dispatch(connected.commands(), withText);
             } catch (RuntimeException e) {
                 end(null, e);

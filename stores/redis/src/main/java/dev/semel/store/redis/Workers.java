@@ -25,7 +25,7 @@ final class Workers implements AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(walk, walker);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(new StoreException.Unavailable(
+            return CompletableFuture.failedFuture(new StoreException.Refused(
                     walker.isShutdown() ? "the store is closed" : "too many wait to look at records", e));
         }
     }

@@ -46,6 +46,9 @@ class RedisFaultTest {
             for (int i = 0; i < 10_000; i++) {
                 assertUnavailable(store);
             }
+            assertThat(Stores.failure(store.claim(claim.request())))
+                    .as("nothing was sent")
+                    .isInstanceOf(StoreException.Refused.class);
 
             server.start();
             var again = (Claim.Owned) Stores.claimOnceItIsBack(store, claim);

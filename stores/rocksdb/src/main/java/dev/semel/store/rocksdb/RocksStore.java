@@ -289,6 +289,6 @@ public final class RocksStore implements BrowsableStore {
     }
 
     private static <T> CompletionStage<T> closed() {
-        return CompletableFuture.failedFuture(new StoreException.Unavailable("the store is closed"));
+        return CompletableFuture.failedFuture(new StoreException.Refused("the store is closed"));
     }
 }

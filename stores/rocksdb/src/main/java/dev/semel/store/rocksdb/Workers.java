@@ -42,7 +42,7 @@ final class Workers implements AutoCloseable {
         try {
             return CompletableFuture.supplyAsync(look, readers);
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(new StoreException.Unavailable(
+            return CompletableFuture.failedFuture(new StoreException.Refused(
                     readers.isShutdown() ? "the store is closed" : "the store is behind: too many wait to read", e));
         }
     }

@@ -7,11 +7,13 @@ import dev.semel.store.Lease;
 import dev.semel.store.Resolution;
 import dev.semel.store.Store;
 import dev.semel.store.StoreException;
+import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,7 +44,8 @@ public final class FaultyStore implements Store {
         RETRYABLE,
         RELEASE,
         UNKNOWN,
-        RESOLVE
+        RESOLVE,
+        FIND
     }
 
     /** What happens to a call. */
@@ -153,6 +156,11 @@ public final class FaultyStore implements Store {
     @Override
     public CompletionStage<Boolean> unknown(Lease lease, UnknownCause cause) {
         return call(Verb.UNKNOWN, () -> store.unknown(lease, cause));
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredRecord>> find(RecordId id) {
+        return call(Verb.FIND, () -> store.find(id));
     }
 
     @Override

@@ -6,9 +6,11 @@ import dev.semel.store.ClaimRequest;
 import dev.semel.store.Lease;
 import dev.semel.store.Resolution;
 import dev.semel.store.Store;
+import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -53,6 +55,11 @@ class PassingOn implements Store {
     @Override
     public CompletionStage<Boolean> unknown(Lease lease, UnknownCause cause) {
         return inner.unknown(lease, cause);
+    }
+
+    @Override
+    public CompletionStage<Optional<StoredRecord>> find(RecordId id) {
+        return inner.find(id);
     }
 
     @Override
