@@ -28,7 +28,7 @@ class SilentHopTest {
     private final List<Line> lines = new ArrayList<>();
 
     SilentHopTest() {
-        Thread.ofVirtual().start(this::serve);
+        Thread.ofPlatform().daemon().start(this::serve);
     }
 
     @AfterEach
