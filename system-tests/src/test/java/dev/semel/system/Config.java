@@ -34,9 +34,10 @@ final class Config {
         return this;
     }
 
-    /** Where the records are instead. */
+    /** Where the records are instead; what they survive is that store's default. */
     Config store(String uri) {
         store = uri;
+        durability = "";
         return this;
     }
 
@@ -63,7 +64,8 @@ final class Config {
     /** The same, of an upstream at that address. */
     GatewayProcess.Setup before(String url) {
         text.append("upstream: {url: \"" + url + "\"" + upstream + "}\n");
-        text.append("store: {uri: \"" + store + "\", durability: " + durability + "}\n");
+        String survives = durability.isEmpty() ? "" : ", durability: " + durability;
+        text.append("store: {uri: \"" + store + "\"" + survives + "}\n");
         try {
             Path file = Files.writeString(directory.resolve("semel.yaml"), text);
             return new GatewayProcess.Setup(directory).with("--config", file.toString());

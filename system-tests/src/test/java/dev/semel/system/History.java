@@ -25,8 +25,8 @@ final class History {
      * @param until when the next one was seen to listen, or all was seen to work again
      */
     record Outage(Kind kind, long from, long dead, long until) {
-        /** How long a gateway waits for the database to do a statement. */
-        private static final long STATEMENT_NANOS = TimeUnit.SECONDS.toNanos(5);
+        /** How long a gateway waits at least for what it has asked a store: two seconds for Redis, else more. */
+        private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
         Outage(long from, long dead, long until) {
             this(Kind.KILL, from, dead, until);
@@ -37,16 +37,18 @@ final class History {
             KILL,
             /** A gateway stood still for longer than its leases, and went on. */
             FREEZE,
-            /** The store was away. */
-            STORE
+            /** The store was away, or a part of it. */
+            STORE,
+            /** Nothing passed between the store and some or all gateways, for longer than they wait. */
+            CUT_OFF
         }
 
         /** Whether a gateway may have waited for the store in vain: it was away, or what it said came too late. */
         boolean hidesTheStore() {
             return switch (kind) {
                 case KILL -> false;
-                case FREEZE -> until - from > STATEMENT_NANOS;
-                case STORE -> true;
+                case FREEZE -> until - from > PATIENCE_NANOS;
+                case STORE, CUT_OFF -> true;
             };
         }
 

@@ -2,10 +2,12 @@ package dev.semel.system;
 
 import dev.semel.system.Attempt.Ending.Failed;
 import dev.semel.system.Attempt.Ending.Left;
+import dev.semel.system.History.Outage;
 import dev.semel.system.KeyHistory.Meaning;
 import dev.semel.system.Rule.OnUnknown;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -50,13 +52,21 @@ final class HistoryCheck {
                 .toList();
     }
 
-    /** How long the slowest attempt took. */
+    /** How long the slowest attempt took, but for the time in which a gateway was frozen. */
     Duration longest() {
         return Duration.ofNanos(keys.stream()
-                .flatMap(key -> key.attempts().stream())
-                .mapToLong(attempt -> attempt.endedAt() - attempt.sentAt())
-                .max()
-                .orElse(0));
+                .flatMap(key -> key.attempts().stream().map(attempt -> unfrozen(attempt, key.outages())))
+                .max(Comparator.naturalOrder())
+                .orElse(0L));
+    }
+
+    private static long unfrozen(Attempt attempt, List<Outage> outages) {
+        long frozen = outages.stream()
+                .filter(outage -> outage.kind() == Outage.Kind.FREEZE && outage.overlaps(attempt))
+                .mapToLong(outage ->
+                        Math.min(attempt.endedAt(), outage.until()) - Math.max(attempt.sentAt(), outage.from()))
+                .sum();
+        return attempt.endedAt() - attempt.sentAt() - frozen;
     }
 
     long answers(Meaning meaning) {
@@ -96,6 +106,15 @@ final class HistoryCheck {
                 + answers(Meaning.UNKNOWN) + " outcome-unknown for " + unknown().size() + " keys ("
                 + unknown().stream().filter(key -> key.runs().isEmpty()).count() + " claimed and not yet sent), "
                 + answers(Meaning.UNAVAILABLE)
-                + " unavailable, " + left + " clients left, " + failed + " connections lost";
+                + " unavailable, " + left + " clients left, " + failed + " connections lost, "
+                + outages() + ", slowest answer after " + longest().toMillis() + " ms";
+    }
+
+    private String outages() {
+        List<Outage> all = keys.isEmpty() ? List.of() : keys.getFirst().outages();
+        return all.stream()
+                .map(outage -> outage.kind().name())
+                .sorted()
+                .collect(Collectors.joining(" ", "outages ", ""));
     }
 }

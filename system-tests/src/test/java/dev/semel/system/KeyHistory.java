@@ -126,7 +126,7 @@ final class KeyHistory {
     private boolean canHaveHit(Outage outage) {
         return attempts.stream().anyMatch(attempt -> switch (outage.kind()) {
             case KILL -> mayHaveHeldTheClaimAtAKill(attempt, outage);
-            case FREEZE, STORE -> mayHaveHeldTheClaimInAPause(attempt, outage);
+            case FREEZE, STORE, CUT_OFF -> mayHaveHeldTheClaimInAPause(attempt, outage);
         });
     }
 

@@ -10,13 +10,16 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A PostgreSQL server of the test's own. Not thread-safe. */
-final class PostgresServer implements AutoCloseable {
+/** A PostgreSQL server of the test's own. Used by one thread. */
+final class PostgresServer implements OneServer {
     /** Three gateways have seven connections each; those of killed ones stay a while. */
     private static final String CONNECTIONS = "100";
+    /** A statement is given up after six seconds. */
+    private static final Duration LONG_SILENCE = Duration.ofSeconds(8);
 
     private final Path directory;
     private final EmbeddedPostgres server;
@@ -32,13 +35,33 @@ final class PostgresServer implements AutoCloseable {
         this.programs = programs();
     }
 
-    /** Where a gateway keeps its records under that name; made when it is first used. */
-    String store(String schema) {
-        return "postgresql://postgres@127.0.0.1:" + server.getPort() + "/postgres?schema=" + schema;
+    @Override
+    public int port() {
+        return server.getPort();
     }
 
-    /** The server's processes die without a word to their disk, and come back. */
-    void crashAndRestart() {
+    /** In a schema of that name, made when it is first used. */
+    @Override
+    public String store(String name, int port) {
+        return "postgresql://postgres@127.0.0.1:" + port + "/postgres?schema=" + name;
+    }
+
+    @Override
+    public Duration longSilence() {
+        return LONG_SILENCE;
+    }
+
+    @Override
+    public void crash() {
+        pgCtl("stop", "-m", "immediate", "-w");
+    }
+
+    @Override
+    public void begin() {
+        pgCtl("start", "-w", "-o", "-p " + server.getPort());
+    }
+
+    private void pgCtl(String... arguments) {
         var command = new ArrayList<String>();
         // It refuses root, but for one who is root only in a name space of his own.
         if (System.getProperty("user.name").equals("root")) {
@@ -47,7 +70,7 @@ final class PostgresServer implements AutoCloseable {
         Path said = directory.resolve("pg_ctl");
         Path log = directory.resolve("log");
         command.addAll(List.of(programs + "/pg_ctl", "-D", data().toString(), "-l", log.toString()));
-        command.addAll(List.of("restart", "-m", "immediate", "-w"));
+        command.addAll(List.of(arguments));
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

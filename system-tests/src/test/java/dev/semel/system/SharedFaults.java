@@ -1,5 +1,6 @@
 package dev.semel.system;
 
+import dev.semel.store.tck.SilentHop;
 import dev.semel.system.Attempt.Operation;
 import dev.semel.system.History.Outage;
 import dev.semel.system.History.Outage.Kind;
@@ -12,51 +13,57 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 
-/** What befalls gateways and the store that they share, written down as outages. Confined to a thread. */
+/**
+ * What befalls gateways, the store that they share and the network between them, written down as outages. Each returns
+ * when all gateways serve again. Confined to a thread.
+ */
 final class SharedFaults {
     /** Longer than the lease of the test. */
-    private static final Duration FREEZE = Duration.ofSeconds(3);
+    private static final Duration BEYOND_THE_LEASE = Duration.ofSeconds(3);
 
     private final Gateways gateways;
-    private final PostgresServer store;
+    private final SharedServer server;
     private final History history;
     private final Random random;
     private int probes;
 
-    private enum Fault {
-        KILL,
-        RESTART_STORE,
-        FREEZE,
-        KILL_BESIDE_FREEZE,
-        RESTART_STORE_BESIDE_FREEZE
-    }
-
-    SharedFaults(Gateways gateways, PostgresServer store, History history, Random random) {
+    SharedFaults(Gateways gateways, SharedServer server, History history, Random random) {
         this.gateways = gateways;
-        this.store = store;
+        this.server = server;
         this.history = history;
         this.random = random;
     }
 
-    /** So many, each kind as often as the others, but for one. */
-    List<Runnable> plan(int count) {
-        List<Fault> faults = new ArrayList<>();
+    /** So many in all, each as often as the others, but for one. */
+    List<Runnable> plan(int count, List<Runnable> each) {
+        List<Runnable> faults = new ArrayList<>();
         for (int number = 0; number < count; number++) {
-            faults.add(Fault.values()[number % Fault.values().length]);
+            faults.add(each.get(number % each.size()));
         }
         Collections.shuffle(faults, random);
-        return faults.stream().<Runnable>map(fault -> () -> cause(fault)).toList();
+        return faults;
     }
 
-    private void cause(Fault fault) {
-        GatewayProcess one = gateways.any(random);
-        switch (fault) {
-            case KILL -> kill(one);
-            case RESTART_STORE -> restartStore(() -> {});
-            case FREEZE -> freeze(one, () -> {});
-            case KILL_BESIDE_FREEZE -> freeze(one, () -> kill(gateways.any(random)));
-            case RESTART_STORE_BESIDE_FREEZE -> restartStoreBesideFreeze(one);
-        }
+    /** Those of the gateways and of the server. */
+    List<Runnable> ofProcesses() {
+        return List.of(
+                () -> kill(gateways.any(random)),
+                this::restartStore,
+                () -> freeze(gateways.any(random), () -> {}),
+                this::stopStore,
+                () -> freeze(gateways.any(random), () -> kill(gateways.any(random))),
+                () -> restartStoreBesideFreeze(gateways.any(random)));
+    }
+
+    /**
+     * Those of the network.
+     *
+     * @param ways of the gateways to the server
+     * @param silence how long nothing passes
+     */
+    List<Runnable> ofTheNetwork(List<SilentHop> ways, Duration silence) {
+        return List.of(
+                () -> cutOff(List.of(ways.get(random.nextInt(ways.size()))), silence), () -> cutOff(ways, silence));
     }
 
     private void kill(GatewayProcess gateway) {
@@ -80,13 +87,19 @@ final class SharedFaults {
         history.add(new Outage(Kind.FREEZE, from, frozen, System.nanoTime()));
     }
 
-    private void restartStore(Runnable after) {
-        long from = System.nanoTime();
-        store.crashAndRestart();
-        long back = System.nanoTime();
-        after.run();
-        gateways.all().forEach(this::awaitService);
-        history.add(new Outage(Kind.STORE, from, back, System.nanoTime()));
+    private void restartStore() {
+        outage(Kind.STORE, () -> {
+            server.crash();
+            server.begin();
+        });
+    }
+
+    private void stopStore() {
+        outage(Kind.STORE, () -> {
+            server.crash();
+            Await.passing(BEYOND_THE_LEASE);
+            server.begin();
+        });
     }
 
     /** The frozen one sees only when it goes on that its connections are gone. */
@@ -95,7 +108,9 @@ final class SharedFaults {
         gateway.freeze();
         long frozen = System.nanoTime();
         gateways.takeOut(gateway);
-        restartStore(() -> {
+        outage(Kind.STORE, () -> {
+            server.crash();
+            server.begin();
             passSince(frozen);
             gateway.thaw();
         });
@@ -103,8 +118,29 @@ final class SharedFaults {
         history.add(new Outage(Kind.FREEZE, from, frozen, System.nanoTime()));
     }
 
+    /** What was under way arrives after all when it is over, or is lost with its connection. */
+    private void cutOff(List<SilentHop> ways, Duration silence) {
+        outage(Kind.CUT_OFF, () -> {
+            ways.forEach(SilentHop::fallSilent);
+            Await.passing(silence);
+            if (random.nextBoolean()) {
+                ways.forEach(SilentHop::cut);
+            }
+            ways.forEach(SilentHop::goOn);
+        });
+    }
+
+    /** @param cause returns when nothing stands in the way of the gateways any more */
+    void outage(Kind kind, Runnable cause) {
+        long from = System.nanoTime();
+        cause.run();
+        long back = System.nanoTime();
+        gateways.all().forEach(this::awaitService);
+        history.add(new Outage(kind, from, back, System.nanoTime()));
+    }
+
     private static void passSince(long frozen) {
-        Await.passing(FREEZE.minusNanos(System.nanoTime() - frozen));
+        Await.passing(BEYOND_THE_LEASE.minusNanos(System.nanoTime() - frozen));
     }
 
     /** Until it claims and completes again. */

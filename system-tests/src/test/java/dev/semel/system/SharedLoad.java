@@ -20,6 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * more when all is quiet. Used once, by one thread.
  */
 final class SharedLoad {
+    /**
+     * A claim is given up after five seconds, an ending after seven, and the API takes less than one; the rest is for a
+     * busy machine. A request that hangs does so for good.
+     */
+    static final Duration BOUND = Duration.ofSeconds(20);
+
     /** How long a client leaves a gateway alone that cannot serve it. */
     private static final Duration PAUSE = Duration.ofMillis(50);
 

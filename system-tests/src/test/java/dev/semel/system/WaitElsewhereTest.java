@@ -5,6 +5,7 @@ import static dev.semel.system.AnswerAssert.assertReplay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Repeats on one gateway wait for runs of another. How soon they are answered is printed, and not judged. */
 class WaitElsewhereTest {
@@ -24,16 +25,20 @@ class WaitElsewhereTest {
 
     private final Map<String, Gate> gates = new ConcurrentHashMap<>();
     private final List<Caller> callers = new ArrayList<>();
-    private PostgresServer server;
-    private CountingUpstream upstream;
-    private Gateways gateways;
+    private final CountingUpstream upstream = upstream();
 
-    @BeforeEach
-    void start(@TempDir Path files, @TempDir Path directory) throws IOException {
-        server = new PostgresServer(files);
-        upstream = new CountingUpstream((run, exchange) -> gate(run.key()).run(run, exchange));
-        String store = server.store("waiting");
-        gateways = new Gateways(directory, upstream, "{mode: wait, wait: 50s}", List.of(store, store));
+    @TempDir
+    private Path files;
+
+    @TempDir
+    private Path directory;
+
+    private CountingUpstream upstream() {
+        try {
+            return new CountingUpstream((run, exchange) -> gate(run.key()).run(run, exchange));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     @AfterEach
@@ -41,13 +46,27 @@ class WaitElsewhereTest {
         for (Caller caller : callers) {
             caller.close();
         }
-        gateways.close();
         upstream.close();
-        server.close();
     }
 
-    @Test
-    void a_repeat_gets_the_answer_of_the_run_that_it_waits_for_on_another_gateway() throws Exception {
+    @ParameterizedTest
+    @EnumSource(OneServer.Kind.class)
+    void a_repeat_gets_the_answer_of_the_run_that_it_waits_for_on_another_gateway(OneServer.Kind kind)
+            throws Exception {
+        try (OneServer server = kind.start(files)) {
+            String store = server.store("waiting", server.port());
+            try (var gateways = new Gateways(directory, upstream, "{mode: wait, wait: 50s}", List.of(store, store))) {
+                List<Long> delays = delays(gateways);
+
+                assertThat(upstream.runs()).hasSize(KEYS);
+                System.out.println(kind + ": the repeat's answer comes "
+                        + delays.stream().sorted().toList().get(KEYS / 2) / 1_000 + " us after the run's, median of "
+                        + KEYS);
+            }
+        }
+    }
+
+    private List<Long> delays(Gateways gateways) throws IOException {
         for (int number = 0; number < KEYS; number++) {
             Call order = Call.post("/v1/orders", "{}").bearer("t").key(key(number));
             send(order, gateways.all().get(0));
@@ -55,15 +74,11 @@ class WaitElsewhereTest {
             send(order, gateways.all().get(1));
         }
         Await.passing(PAUSES_GROWN);
-
         List<Long> delays = new ArrayList<>();
         for (int number = 0; number < KEYS; number++) {
             delays.add(delay(number));
         }
-
-        assertThat(upstream.runs()).hasSize(KEYS);
-        System.out.println("the repeat's answer comes "
-                + delays.stream().sorted().toList().get(KEYS / 2) / 1_000 + " us after the run's, median of " + KEYS);
+        return delays;
     }
 
     /** Ends one run; answers after how many nanoseconds its repeat had the answer as well. */
