@@ -8,16 +8,17 @@ import java.util.concurrent.atomic.AtomicLong;
  * Keeps claims away from a store that hangs, so that a dead store costs its callers microseconds instead of the store's
  * time bound each. Thread-safe.
  *
- * <p>It opens when a claim got no answer within the bound, and the store answered no other claim since that one began.
- * From then on one claim at a time goes through, and the others are refused. Any answer closes it, also a late one and
- * a failure: a store that fails at once costs nobody any time. Nothing here reads a clock of the world.
+ * <p>It opens when a call got no answer within the bound, and the store answered no other call since that one began.
+ * From then on one claim at a time goes through, and the others are refused; what has to be written is tried as before.
+ * Any answer closes it, also a late one and a failure: a store that fails at once costs nobody any time. Nothing here
+ * reads a clock.
  */
 final class Breaker {
     private final AtomicLong answers = new AtomicLong();
     private final AtomicBoolean probing = new AtomicBoolean();
     private volatile boolean open;
 
-    /** One claim on its way to the store. */
+    /** One call on its way to the store. */
     final class Pass {
         private final long answersBefore = answers.get();
         private final boolean probe;
@@ -27,27 +28,22 @@ final class Breaker {
             this.probe = probe;
         }
 
-        /** The store said something. {@code true}: it had been given up until then. */
-        boolean answered() {
+        /** The store said something. */
+        void answered() {
             answered = true;
             answers.incrementAndGet();
-            boolean wasOpen = open;
             open = false;
             end();
-            return wasOpen;
         }
 
-        /** The time is over. {@code true}: the store, which said nothing, is given up from now on. */
-        boolean timedOut() {
-            if (answered) {
-                return false;
+        /** The time is over; the store may have answered. */
+        void timedOut() {
+            if (!answered) {
+                end();
+                if (answers.get() == answersBefore) {
+                    open = true;
+                }
             }
-            end();
-            if (open || answers.get() != answersBefore) {
-                return false;
-            }
-            open = true;
-            return true;
         }
 
         private void end() {
@@ -57,14 +53,27 @@ final class Breaker {
         }
     }
 
-    /** @throws StoreException.Refused the store hangs, and somebody is trying it already */
+    /**
+     * A claim that is about to be sent.
+     *
+     * @throws StoreException.Refused the store hangs, and somebody is trying it already
+     */
     Pass enter() {
         if (!open) {
-            return new Pass(false);
+            return watch();
         }
         if (probing.compareAndSet(false, true)) {
             return new Pass(true);
         }
         throw new StoreException.Refused("the store has not answered for a while; one claim at a time is tried");
+    }
+
+    /** Any other call that is about to be sent. */
+    Pass watch() {
+        return new Pass(false);
+    }
+
+    boolean isOpen() {
+        return open;
     }
 }

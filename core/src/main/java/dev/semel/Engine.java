@@ -15,6 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -37,6 +38,7 @@ final class Engine implements AutoCloseable {
     private final LeaseKeeper leases;
     private final Deadlines deadlines;
     private final Breaker breaker = new Breaker();
+    private final AtomicBoolean hangs = new AtomicBoolean();
 
     Engine(Store store, Limits limits, Replies replies, SideCalls sideCalls, EventListener listener) {
         this.store = store;
@@ -100,60 +102,50 @@ final class Engine implements AutoCloseable {
      */
     CompletionStage<Claim> claim(Event.Subject subject, ClaimRequest request, Consumer<Claim> late) {
         Breaker.Pass pass;
-        CompletableFuture<Claim> answer;
         try {
             pass = breaker.enter();
         } catch (StoreException.Refused hanging) {
-            return CompletableFuture.failedFuture(hanging);
-        }
-        try {
-            answer = store.claim(request).toCompletableFuture();
-        } catch (RuntimeException e) {
-            answer = CompletableFuture.failedFuture(e);
-        }
-        if (answer.isDone()) {
-            answered(pass, subject);
-            return answer;
-        }
-        CompletionStage<Claim> heard = answer.whenComplete((claim, failure) -> answered(pass, subject));
-        return bounded(() -> heard, late).whenComplete((claim, failure) -> {
-            if (pass.timedOut()) {
+            if (hangs.compareAndSet(false, true)) {
                 tell(new Event.StoreHangs(subject));
             }
-        });
-    }
-
-    private void answered(Breaker.Pass pass, Event.Subject subject) {
-        if (pass.answered()) {
+            return CompletableFuture.failedFuture(hanging);
+        }
+        if (hangs.get() && !breaker.isOpen() && hangs.compareAndSet(true, false)) {
             tell(new Event.StoreAnswers(subject));
         }
+        return bounded(pass, () -> store.claim(request), late);
     }
 
     /** One call of the store, its failure as a failed stage, its answer within the time bound or not at all. */
     <T> CompletionStage<T> bounded(Supplier<CompletionStage<T>> call) {
-        return bounded(call, late -> {});
+        return bounded(breaker.watch(), call, late -> {});
     }
 
-    /** @param late takes an answer that comes after the time bound, when the returned stage has failed */
-    <T> CompletionStage<T> bounded(Supplier<CompletionStage<T>> call, Consumer<T> late) {
+    private <T> CompletionStage<T> bounded(Breaker.Pass pass, Supplier<CompletionStage<T>> call, Consumer<T> late) {
         CompletableFuture<T> answer;
         try {
             answer = call.get().toCompletableFuture();
         } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+            answer = CompletableFuture.failedFuture(e);
         }
         if (answer.isDone()) {
+            pass.answered();
             return answer;
         }
         var bounded = new CompletableFuture<T>();
         var unused = answer.whenComplete((result, failure) -> {
+            pass.answered();
             if (failure != null) {
                 bounded.completeExceptionally(failure);
             } else if (!bounded.complete(result)) {
                 late.accept(result);
             }
         });
-        return deadlines.watch(bounded);
+        return deadlines.watch(bounded).whenComplete((result, failure) -> {
+            if (failure != null) {
+                pass.timedOut();
+            }
+        });
     }
 
     /** Does something later. {@code false}: the engine is closed, and it will not be done. */

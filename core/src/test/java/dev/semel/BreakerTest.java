@@ -14,7 +14,8 @@ final class BreakerTest {
     }
 
     private void open() {
-        assertThat(breaker.enter().timedOut()).isTrue();
+        breaker.enter().timedOut();
+        assertThat(breaker.isOpen()).isTrue();
     }
 
     @Test
@@ -22,24 +23,23 @@ final class BreakerTest {
         for (int i = 0; i < 100; i++) {
             breaker.enter();
         }
-        assertThat(breaker.enter().answered()).isFalse();
+        assertThat(breaker.isOpen()).isFalse();
     }
 
     @Test
-    void a_claim_without_an_answer_gives_the_store_up_once() {
-        Breaker.Pass one = breaker.enter();
-        Breaker.Pass other = breaker.enter();
-        assertThat(one.timedOut()).isTrue();
-        assertThat(other.timedOut()).isFalse();
+    void an_ending_without_an_answer_gives_the_store_up_for_claims_alone() {
+        breaker.watch().timedOut();
+        breaker.enter();
+        assertRefuses();
+        breaker.watch();
     }
 
     @Test
     void a_claim_without_an_answer_beside_one_that_has_one_says_nothing_of_the_store() {
         Breaker.Pass slow = breaker.enter();
-        breaker.enter().answered();
-        assertThat(slow.timedOut()).isFalse();
-        breaker.enter();
-        breaker.enter();
+        breaker.watch().answered();
+        slow.timedOut();
+        assertThat(breaker.isOpen()).isFalse();
     }
 
     @Test
@@ -53,7 +53,7 @@ final class BreakerTest {
         open();
         Breaker.Pass probe = breaker.enter();
         assertRefuses();
-        assertThat(probe.timedOut()).isFalse();
+        probe.timedOut();
         breaker.enter();
         assertRefuses();
     }
@@ -62,7 +62,7 @@ final class BreakerTest {
     void an_answer_to_the_one_that_tries_lets_all_through() {
         open();
         Breaker.Pass probe = breaker.enter();
-        assertThat(probe.answered()).isTrue();
+        probe.answered();
         breaker.enter();
         breaker.enter();
     }
@@ -71,7 +71,7 @@ final class BreakerTest {
     void a_late_answer_lets_all_through() {
         Breaker.Pass late = breaker.enter();
         late.timedOut();
-        assertThat(late.answered()).isTrue();
+        late.answered();
         breaker.enter();
         breaker.enter();
     }
@@ -80,6 +80,7 @@ final class BreakerTest {
     void the_end_of_a_claim_that_was_answered_says_nothing() {
         Breaker.Pass pass = breaker.enter();
         pass.answered();
-        assertThat(pass.timedOut()).isFalse();
+        pass.timedOut();
+        assertThat(breaker.isOpen()).isFalse();
     }
 }

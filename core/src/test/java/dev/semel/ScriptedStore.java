@@ -48,6 +48,12 @@ final class ScriptedStore implements WakingStore {
         return this;
     }
 
+    /** Nothing more befalls the calls that come. */
+    ScriptedStore clear() {
+        faults.clear();
+        return this;
+    }
+
     /** Lets the calls that hang go on. */
     void letGo() {
         letGo(Fault.NONE);
