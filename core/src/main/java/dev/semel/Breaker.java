@@ -1,26 +1,36 @@
 package dev.semel;
 
 import dev.semel.store.StoreException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * Keeps claims away from a store that hangs, so that a dead store costs its callers microseconds instead of the store's
  * time bound each. Thread-safe.
  *
- * <p>It opens when a call got no answer within the bound, and the store answered no other call since that one began.
- * From then on one claim at a time goes through, and the others are refused; what has to be written is tried as before.
- * Any answer closes it, also a late one and a failure: a store that fails at once costs nobody any time. Nothing here
- * reads a clock.
+ * <p>It opens when a call got no answer within the bound, and the store answered no other call in the second half of
+ * that time. From then on one claim at a time goes through, and the others are refused; what has to be written is tried
+ * as before. Any answer closes it, also a late one; so does a failure that came soon: a store that fails at once costs
+ * nobody any time.
  */
 final class Breaker {
-    private final AtomicLong answers = new AtomicLong();
+    private final long silenceNanos;
+    private final LongSupplier nanoTime;
     private final AtomicBoolean probing = new AtomicBoolean();
+    private volatile long answeredAt;
     private volatile boolean open;
+
+    /** @param bound the time that each call of the store has */
+    Breaker(Duration bound, LongSupplier nanoTime) {
+        this.silenceNanos = bound.toNanos() / 2;
+        this.nanoTime = nanoTime;
+        this.answeredAt = nanoTime.getAsLong();
+    }
 
     /** One call on its way to the store. */
     final class Pass {
-        private final long answersBefore = answers.get();
+        private final long began = nanoTime.getAsLong();
         private final boolean probe;
         private volatile boolean answered;
 
@@ -31,16 +41,19 @@ final class Breaker {
         /** The store said something. */
         void answered() {
             answered = true;
-            answers.incrementAndGet();
+            answeredAt = nanoTime.getAsLong();
             open = false;
             end();
         }
 
-        /** The time is over; the store may have answered. */
-        void timedOut() {
-            if (!answered) {
+        /** The call failed, by itself or since its time is over; the store may have answered all the same. */
+        void failed() {
+            long now = nanoTime.getAsLong();
+            if (now - began < silenceNanos) {
+                answered();
+            } else if (!answered) {
                 end();
-                if (answers.get() == answersBefore) {
+                if (now - answeredAt >= silenceNanos) {
                     open = true;
                 }
             }

@@ -37,7 +37,7 @@ final class Engine implements AutoCloseable {
     private final CallerChecks callerChecks;
     private final LeaseKeeper leases;
     private final Deadlines deadlines;
-    private final Breaker breaker = new Breaker();
+    private final Breaker breaker;
     private final AtomicBoolean hangs = new AtomicBoolean();
 
     Engine(Store store, Limits limits, Replies replies, SideCalls sideCalls, EventListener listener) {
@@ -60,6 +60,7 @@ final class Engine implements AutoCloseable {
         this.callerChecks = new CallerChecks(sideCalls);
         this.leases = new LeaseKeeper();
         this.deadlines = new Deadlines(limits.storeTimeout());
+        this.breaker = new Breaker(limits.storeTimeout(), System::nanoTime);
         var unused = timer.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -129,21 +130,23 @@ final class Engine implements AutoCloseable {
             answer = CompletableFuture.failedFuture(e);
         }
         if (answer.isDone()) {
-            pass.answered();
+            pass.answered(); // a failure, too, came at once
             return answer;
         }
         var bounded = new CompletableFuture<T>();
         var unused = answer.whenComplete((result, failure) -> {
-            pass.answered();
             if (failure != null) {
                 bounded.completeExceptionally(failure);
-            } else if (!bounded.complete(result)) {
+                return;
+            }
+            pass.answered();
+            if (!bounded.complete(result)) {
                 late.accept(result);
             }
         });
         return deadlines.watch(bounded).whenComplete((result, failure) -> {
             if (failure != null) {
-                pass.timedOut();
+                pass.failed();
             }
         });
     }

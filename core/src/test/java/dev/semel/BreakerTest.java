@@ -4,17 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.store.StoreException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class BreakerTest {
-    private final Breaker breaker = new Breaker();
+    private static final Duration BOUND = Duration.ofSeconds(4);
+
+    private final AtomicLong now = new AtomicLong(-1);
+    private final Breaker breaker = new Breaker(BOUND, now::get);
+
+    private void elapse(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
 
     private void assertRefuses() {
         assertThatThrownBy(breaker::enter).isInstanceOf(StoreException.Refused.class);
     }
 
     private void open() {
-        breaker.enter().timedOut();
+        Breaker.Pass pass = breaker.enter();
+        elapse(BOUND);
+        pass.failed();
         assertThat(breaker.isOpen()).isTrue();
     }
 
@@ -28,24 +39,32 @@ final class BreakerTest {
 
     @Test
     void an_ending_without_an_answer_gives_the_store_up_for_claims_alone() {
-        breaker.watch().timedOut();
+        Breaker.Pass ending = breaker.watch();
+        elapse(BOUND);
+        ending.failed();
         breaker.enter();
         assertRefuses();
         breaker.watch();
     }
 
     @Test
-    void a_claim_without_an_answer_beside_one_that_has_one_says_nothing_of_the_store() {
+    void a_call_without_an_answer_beside_one_that_has_one_lately_says_nothing_of_the_store() {
         Breaker.Pass slow = breaker.enter();
+        elapse(BOUND.dividedBy(2).plusMillis(1));
         breaker.watch().answered();
-        slow.timedOut();
+        elapse(BOUND.dividedBy(2).minusMillis(1));
+        slow.failed();
         assertThat(breaker.isOpen()).isFalse();
     }
 
     @Test
-    void an_answer_of_before_says_nothing_of_the_store_now() {
-        breaker.enter().answered();
-        open();
+    void answers_from_before_say_nothing_of_the_store_now() {
+        Breaker.Pass queued = breaker.enter();
+        elapse(Duration.ofMillis(10));
+        breaker.watch().answered();
+        elapse(BOUND);
+        queued.failed();
+        assertThat(breaker.isOpen()).isTrue();
     }
 
     @Test
@@ -53,7 +72,8 @@ final class BreakerTest {
         open();
         Breaker.Pass probe = breaker.enter();
         assertRefuses();
-        probe.timedOut();
+        elapse(BOUND);
+        probe.failed();
         breaker.enter();
         assertRefuses();
     }
@@ -70,17 +90,35 @@ final class BreakerTest {
     @Test
     void a_late_answer_lets_all_through() {
         Breaker.Pass late = breaker.enter();
-        late.timedOut();
+        elapse(BOUND);
+        late.failed();
         late.answered();
         breaker.enter();
         breaker.enter();
     }
 
     @Test
+    void a_failure_that_came_soon_lets_all_through_and_a_slow_one_does_not() {
+        open();
+        Breaker.Pass probe = breaker.enter();
+        elapse(BOUND.minusMillis(1));
+        probe.failed();
+        breaker.enter().failed();
+        assertThat(breaker.isOpen()).isFalse();
+
+        open();
+        Breaker.Pass slow = breaker.enter();
+        elapse(BOUND.dividedBy(2));
+        slow.failed();
+        assertThat(breaker.isOpen()).isTrue();
+    }
+
+    @Test
     void the_end_of_a_claim_that_was_answered_says_nothing() {
         Breaker.Pass pass = breaker.enter();
         pass.answered();
-        pass.timedOut();
+        elapse(BOUND);
+        pass.failed();
         assertThat(breaker.isOpen()).isFalse();
     }
 }
