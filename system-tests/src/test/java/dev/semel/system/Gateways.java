@@ -4,6 +4,7 @@ import dev.semel.system.GatewayProcess.Setup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +14,16 @@ import java.util.stream.Collectors;
 
 /** Several gateways in front of one API. What balances the load doesn't send to who is known to be away. */
 final class Gateways implements AutoCloseable {
+    /** Short, so that outages last longer. */
+    static final Duration LEASE = Duration.ofSeconds(2);
+
     private final List<GatewayProcess> all = new ArrayList<>();
     private final Set<GatewayProcess> away = ConcurrentHashMap.newKeySet();
+
+    /** With short leases, and repeats that don't wait. */
+    Gateways(Path directory, CountingUpstream upstream, List<String> stores) throws IOException {
+        this(directory, upstream, "{lease: " + LEASE.toSeconds() + "s}", stores);
+    }
 
     /**
      * @param inFlight the block of that name in the configuration of all

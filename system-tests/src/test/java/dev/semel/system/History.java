@@ -1,6 +1,7 @@
 package dev.semel.system;
 
 import dev.semel.system.Attempt.Operation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class History {
     private final long startedAt = System.nanoTime();
+    private final Duration lease;
     private final Queue<Attempt> attempts = new ConcurrentLinkedQueue<>();
     private final Queue<Outage> outages = new ConcurrentLinkedQueue<>();
 
@@ -58,6 +60,16 @@ final class History {
         }
     }
 
+    /** Of gateways whose leases never lapse while they run. */
+    History() {
+        this(Duration.ofDays(1));
+    }
+
+    /** @param lease a gateway that a busy machine holds up for longer may lose a claim */
+    History(Duration lease) {
+        this.lease = lease;
+    }
+
     void add(Attempt attempt) {
         attempts.add(attempt);
     }
@@ -74,10 +86,11 @@ final class History {
     List<KeyHistory> keys(List<Run> runs) {
         Map<String, Run> runsByAnswer = new LinkedHashMap<>();
         Map<Operation, KeyHistory> keys = new LinkedHashMap<>();
-        List<Outage> kills = List.copyOf(outages);
+        List<Outage> all = List.copyOf(outages);
         for (Attempt attempt : attempts) {
             keys.computeIfAbsent(
-                            attempt.operation(), operation -> new KeyHistory(operation, startedAt, kills, runsByAnswer))
+                            attempt.operation(),
+                            operation -> new KeyHistory(operation, startedAt, lease, all, runsByAnswer))
                     .add(attempt);
         }
         for (Run run : runs) {
@@ -87,7 +100,7 @@ final class History {
             }
             keys.computeIfAbsent(
                             new Operation(run.principal(), run.key()),
-                            operation -> new KeyHistory(operation, startedAt, kills, runsByAnswer))
+                            operation -> new KeyHistory(operation, startedAt, lease, all, runsByAnswer))
                     .add(run);
         }
         return new ArrayList<>(keys.values());

@@ -41,6 +41,10 @@ final class HistoryCheck {
         return new HistoryCheck(history.keys(runs), onUnknown);
     }
 
+    List<KeyHistory> keys() {
+        return List.copyOf(keys);
+    }
+
     List<Violation> violations() {
         return List.copyOf(violations);
     }
@@ -107,7 +111,15 @@ final class HistoryCheck {
                 + unknown().stream().filter(key -> key.runs().isEmpty()).count() + " claimed and not yet sent), "
                 + answers(Meaning.UNAVAILABLE)
                 + " unavailable, " + left + " clients left, " + failed + " connections lost, "
+                + heldUp() + " unknown only since they were held up, "
                 + outages() + ", slowest answer after " + longest().toMillis() + " ms";
+    }
+
+    private long heldUp() {
+        return keys.stream()
+                .filter(key -> key.answered(Meaning.UNKNOWN).stream()
+                        .anyMatch(attempt -> !key.outageCanHaveHit(attempt.endedAt()) && key.canHaveBeenHeldUp()))
+                .count();
     }
 
     private String outages() {
@@ -115,6 +127,6 @@ final class HistoryCheck {
         return all.stream()
                 .map(outage -> outage.kind().name())
                 .sorted()
-                .collect(Collectors.joining(" ", "outages ", ""));
+                .collect(Collectors.joining(" ", "outages: ", ""));
     }
 }

@@ -7,6 +7,7 @@ import dev.semel.system.Attempt.Operation;
 import dev.semel.system.History.Outage;
 import dev.semel.system.History.Outage.Kind;
 import dev.semel.system.Rule.OnUnknown;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,39 @@ class HistoryCheckTest {
         answered(50, 51, "a", "body", problem(409, "outcome-unknown"));
 
         assertThat(broken()).isEmpty();
+    }
+
+    @Test
+    void a_key_that_was_held_up_for_longer_than_its_lease_is_rightly_unknown_and_known_later() {
+        var slow = new History(Duration.ofNanos(15));
+        Run run = run(25, "a", "body");
+        slow.add(attempt(10, 30, "a", "body", new Ending.Answered(executed(run))));
+        slow.add(attempt(26, 27, "a", "body", new Ending.Answered(problem(409, "outcome-unknown"))));
+        slow.add(attempt(40, 41, "a", "body", new Ending.Answered(replayed(run))));
+
+        assertThat(HistoryCheck.of(slow, runs, OnUnknown.HOLD).violations()).isEmpty();
+    }
+
+    @Test
+    void a_key_that_was_not_held_up_for_so_long_has_no_cause_to_be_unknown() {
+        var quick = new History(Duration.ofNanos(25));
+        Run run = run(25, "a", "body");
+        quick.add(attempt(10, 30, "a", "body", new Ending.Answered(executed(run))));
+        quick.add(attempt(26, 27, "a", "body", new Ending.Answered(problem(409, "outcome-unknown"))));
+
+        assertThat(HistoryCheck.of(quick, runs, OnUnknown.HOLD).violations())
+                .extracting(HistoryCheck.Violation::rule)
+                .containsExactly(Rule.UNKNOWN_WITHOUT_CAUSE);
+    }
+
+    @Test
+    void the_time_in_which_a_gateway_was_frozen_is_not_counted_as_an_attempts() {
+        Run run = run(20, "a", "body");
+        answered(10, 100, "a", "body", executed(run));
+        history.add(new Outage(Kind.FREEZE, 30, 31, 80));
+        history.add(new Outage(Kind.STORE, 81, 82, 90));
+
+        assertThat(HistoryCheck.of(history, runs, OnUnknown.HOLD).longest()).isEqualTo(Duration.ofNanos(40));
     }
 
     @Test
@@ -332,8 +366,11 @@ class HistoryCheckTest {
     }
 
     private void ended(long sentAt, long endedAt, String key, String body, Ending ending) {
-        history.add(
-                new Attempt(new Operation("Bearer t", key), Bytes.of(body).name(), sentAt, sentAt, endedAt, ending));
+        history.add(attempt(sentAt, endedAt, key, body, ending));
+    }
+
+    private static Attempt attempt(long sentAt, long endedAt, String key, String body, Ending ending) {
+        return new Attempt(new Operation("Bearer t", key), Bytes.of(body).name(), sentAt, sentAt, endedAt, ending);
     }
 
     private static WireMessage executed(Run run) {

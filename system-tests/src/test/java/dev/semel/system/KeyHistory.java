@@ -5,6 +5,7 @@ import dev.semel.system.Attempt.Ending.Failed;
 import dev.semel.system.Attempt.Ending.Left;
 import dev.semel.system.Attempt.Operation;
 import dev.semel.system.History.Outage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyHistory {
     private final Operation operation;
     private final long startedAt;
+    private final Duration lease;
     private final List<Outage> outages;
     private final Map<String, Run> runsByAnswer;
     private final List<Attempt> attempts = new ArrayList<>();
@@ -34,9 +36,11 @@ final class KeyHistory {
         OTHER
     }
 
-    KeyHistory(Operation operation, long startedAt, List<Outage> outages, Map<String, Run> runsByAnswer) {
+    KeyHistory(
+            Operation operation, long startedAt, Duration lease, List<Outage> outages, Map<String, Run> runsByAnswer) {
         this.operation = operation;
         this.startedAt = startedAt;
+        this.lease = lease;
         this.outages = outages;
         this.runsByAnswer = runsByAnswer;
     }
@@ -118,9 +122,20 @@ final class KeyHistory {
 
     /** Whether who held the claim may have gone on after its lease had passed, and have ended it late. */
     boolean canHaveEndedLate() {
-        return outages.stream()
-                .filter(outage -> outage.kind() != Outage.Kind.KILL)
-                .anyMatch(this::canHaveHit);
+        return canHaveBeenHeldUp()
+                || outages.stream()
+                        .filter(outage -> outage.kind() != Outage.Kind.KILL)
+                        .anyMatch(this::canHaveHit);
+    }
+
+    /** Whether a gateway took longer for a request of this key than its lease: on a busy machine it may lose it so. */
+    boolean canHaveBeenHeldUp() {
+        return attempts.stream().filter(Attempt::mayHaveArrived).anyMatch(attempt -> {
+            long answered = attempt.ending() instanceof Left
+                    ? runs.stream().mapToLong(Run::answeredAt).max().orElse(0)
+                    : attempt.endedAt();
+            return answered - attempt.sentAt() > lease.toNanos();
+        });
     }
 
     private boolean canHaveHit(Outage outage) {

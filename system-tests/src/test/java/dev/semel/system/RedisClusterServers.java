@@ -6,6 +6,8 @@ import java.util.Random;
 /** The three masters of a cluster, one of which crashes at a time. Used by one thread. */
 final class RedisClusterServers implements SharedServer {
     private static final int MASTERS = 3;
+    /** That none of them is on one of three masters happens once in ten thousand times. */
+    private static final int PROBES = 25;
     /** Slots that are on the way at once: some keys of the load are in one. */
     private static final int SLOTS_IN_A_MOVE = 300;
 
@@ -31,6 +33,11 @@ final class RedisClusterServers implements SharedServer {
     public void begin() {
         cluster.server(down).start();
         cluster.awaitService();
+    }
+
+    @Override
+    public int probes() {
+        return PROBES;
     }
 
     /** Moves slots, with the records in them, from one master to another, as {@code redis-cli --cluster} does. */

@@ -91,13 +91,13 @@ enum Rule {
     /**
      * Only a kill makes an outcome unknown, and only one that hit the run: a client of it (whose request was whole) saw
      * no answer, because the kill took its connection or because it had left. So does a pause of the gateway or of the
-     * store that is longer than the lease.
+     * store that is longer than the lease, be it that a busy machine holds them up.
      */
     UNKNOWN_WITHOUT_CAUSE(OnUnknown.HOLD) {
         @Override
         void check(KeyHistory key, Consumer<String> complaints) {
             key.answered(Meaning.UNKNOWN).stream()
-                    .filter(attempt -> !key.outageCanHaveHit(attempt.endedAt()))
+                    .filter(attempt -> !key.outageCanHaveHit(attempt.endedAt()) && !key.canHaveBeenHeldUp())
                     .forEach(attempt -> complaints.accept("unknown, and no outage hit it: " + answer(attempt)));
         }
     },

@@ -18,8 +18,7 @@ import java.util.Random;
  * when all gateways serve again. Confined to a thread.
  */
 final class SharedFaults {
-    /** Longer than the lease of the test. */
-    private static final Duration BEYOND_THE_LEASE = Duration.ofSeconds(3);
+    private static final Duration BEYOND_THE_LEASE = Gateways.LEASE.plusSeconds(1);
 
     private final Gateways gateways;
     private final SharedServer server;
@@ -135,7 +134,7 @@ final class SharedFaults {
         long from = System.nanoTime();
         cause.run();
         long back = System.nanoTime();
-        gateways.all().forEach(this::awaitService);
+        awaitService();
         history.add(new Outage(kind, from, back, System.nanoTime()));
     }
 
@@ -143,15 +142,24 @@ final class SharedFaults {
         Await.passing(BEYOND_THE_LEASE.minusNanos(System.nanoTime() - frozen));
     }
 
-    /** Until it claims and completes again. */
+    /** Until all of them claim and complete. */
+    void awaitService() {
+        gateways.all().forEach(this::awaitService);
+    }
+
     private void awaitService(GatewayProcess gateway) {
-        var operation = new Operation("Bearer probe", "probe-" + ++probes);
-        Call call = Call.post("/v1/orders", "{}").key(operation.key()).with("Authorization", operation.principal());
-        var send = new Send(operation, call, Manner.STAYS);
         try (var client = new LoadClient(gateway, history, random)) {
-            SharedLoad.settle(client, send);
+            for (int number = 0; number < server.probes(); number++) {
+                SharedLoad.settle(client, probe());
+            }
         } catch (IOException failure) {
             throw new AssertionError(gateway.output(), failure);
         }
+    }
+
+    private Send probe() {
+        var operation = new Operation("Bearer probe", "probe-" + ++probes);
+        Call call = Call.post("/v1/orders", "{}").key(operation.key()).with("Authorization", operation.principal());
+        return new Send(operation, call, Manner.STAYS);
     }
 }

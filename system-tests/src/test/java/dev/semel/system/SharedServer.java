@@ -7,4 +7,9 @@ interface SharedServer {
 
     /** What had crashed serves again, with what was on its disk. */
     void begin();
+
+    /** How many keys have to be served until nearly certainly every part of it is. */
+    default int probes() {
+        return 1;
+    }
 }

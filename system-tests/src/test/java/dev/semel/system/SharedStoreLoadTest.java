@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * <p>Of how many keys and faults: {@code -Dsemel.shared.keys} and {@code -Dsemel.shared.faults}.
  */
 class SharedStoreLoadTest {
-    private static final int KEYS = Integer.getInteger("semel.shared.keys", 1000);
+    private static final int KEYS = Integer.getInteger("semel.shared.keys", 600);
     private static final int FAULTS = Integer.getInteger("semel.shared.faults", 8);
     private static final int GATEWAYS = 3;
 
@@ -84,13 +84,14 @@ class SharedStoreLoadTest {
 
     private HistoryCheck load(OneServer server, List<String> stores, int keys, int count) throws Exception {
         long seed = Seed.next("shared load");
-        var history = new History();
+        var history = new History(Gateways.LEASE);
         try (var upstream = new CountingUpstream(KillLoad.unevenly(seed));
-                var gateways = new Gateways(directory, upstream, "{lease: 2s}", stores)) {
+                var gateways = new Gateways(directory, upstream, stores)) {
             var faults = new SharedFaults(gateways, server, history, new Random(seed));
             var each = Stream.concat(
                             faults.ofProcesses().stream(), faults.ofTheNetwork(ways, server.longSilence()).stream())
                     .toList();
+            faults.awaitService();
             var check = new SharedLoad(gateways, upstream, history, new Load.Shape(keys), seed)
                     .run(faults.plan(count, each));
             System.out.println(check.summary());

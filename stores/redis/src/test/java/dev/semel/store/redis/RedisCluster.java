@@ -91,7 +91,7 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     /** The server that had the slot when the cluster was made. */
-    static int firstOwnerOf(int slot) {
+    public static int firstOwnerOf(int slot) {
         return IntStream.range(0, MASTERS)
                 .filter(i -> slot >= i * SLOTS / MASTERS && slot < (i + 1) * SLOTS / MASTERS)
                 .findFirst()
