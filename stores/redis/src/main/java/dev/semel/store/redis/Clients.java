@@ -2,6 +2,7 @@ package dev.semel.store.redis;
 
 import dev.semel.store.redis.Place.Address;
 import dev.semel.store.redis.Place.Login;
+import dev.semel.store.redis.Place.Tls;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisURI;
@@ -27,6 +28,15 @@ final class Clients {
 
     /** What is answered too late still takes room in Lettuce's queue, besides what the store lets in. */
     private static final int ROOM_FOR_THE_LATE = 2;
+
+    private static final String IO_URING = "io.lettuce.core.iouring";
+
+    static {
+        // Lettuce takes epoll where both are there, and warns. It is what we want: Netty's io_uring misses resets.
+        if (System.getProperty(IO_URING) == null) {
+            System.setProperty(IO_URING, "false");
+        }
+    }
 
     private Clients() {}
 
@@ -67,8 +77,9 @@ final class Clients {
         options.timeoutOptions(TimeoutOptions.enabled(settings.timeout()));
         options.maintNotificationsConfig(MaintNotificationsConfig.disabled());
         options.socketOptions(socket(settings));
-        if (settings.place().tls()) {
-            options.sslOptions(ssl(settings.place()));
+        Tls tls = settings.place().tls();
+        if (tls != null) {
+            options.sslOptions(ssl(tls));
         }
         return options;
     }
@@ -82,7 +93,7 @@ final class Clients {
                         .interval(Duration.ofSeconds(2))
                         .count(3)
                         .build());
-        if (EpollProvider.isAvailable() || IOUringProvider.isAvailable()) {
+        if (isNative()) {
             socket.tcpUserTimeout(SocketOptions.TcpUserTimeoutOptions.builder()
                     .enable()
                     .tcpUserTimeout(LONGEST_SILENCE)
@@ -91,10 +102,18 @@ final class Clients {
         return socket.build();
     }
 
-    private static SslOptions ssl(Place place) {
+    /** Whether the kernel is spoken to directly, and can be told more than Java lets one say. */
+    static boolean isNative() {
+        return EpollProvider.isAvailable() || IOUringProvider.isAvailable();
+    }
+
+    private static SslOptions ssl(Tls tls) {
         var ssl = SslOptions.builder().jdkSslProvider();
-        if (place.authorities() != null) {
-            ssl.trustManager(place.authorities().toFile());
+        if (tls.authorities() != null) {
+            ssl.trustManager(tls.authorities().toFile());
+        }
+        if (tls.certificate() != null && tls.key() != null) {
+            ssl.keyManager(tls.certificate().toFile(), tls.key().toFile(), new char[0]);
         }
         return ssl.build();
     }
@@ -130,15 +149,18 @@ final class Clients {
 
     private static RedisURI.Builder address(Address address, RedisSettings settings) {
         return RedisURI.Builder.redis(address.host(), address.port())
-                .withSsl(settings.place().tls())
+                .withSsl(settings.place().tls() != null)
                 .withTimeout(settings.timeout());
     }
 
     private static RedisURI.Builder with(RedisURI.Builder uri, RedisSettings settings) {
         return uri.withDatabase(settings.place().database())
-                .withSsl(settings.place().tls())
+                .withSsl(settings.place().tls() != null)
                 .withTimeout(settings.timeout())
-                .withClientName("semel");
+                .withClientName("semel")
+                // No CLIENT SETINFO: older servers don't know it, and users that may do little are refused it.
+                .withLibraryName("")
+                .withLibraryVersion("");
     }
 
     private static RedisURI.Builder login(RedisURI.Builder uri, Login login) {

@@ -35,7 +35,7 @@ final class ClusterServers implements Servers {
         client.setOptions(Clients.cluster(settings));
         try {
             this.connection = client.connect(ByteArrayCodec.INSTANCE);
-            warmUp(settings.timeout());
+            warmUp(new Keys(settings.prefix()), settings.timeout());
         } catch (RuntimeException e) {
             shutdown();
             throw e;
@@ -43,13 +43,13 @@ final class ClusterServers implements Servers {
     }
 
     /** Lettuce connects to a node at the first command for it, and rejects that one: let it be none of a caller's. */
-    private void warmUp(Duration atMost) {
+    private void warmUp(Keys names, Duration atMost) {
         Map<String, byte[]> keys = new HashMap<>();
         long masters = connection.getPartitions().stream()
                 .filter(ClusterServers::hasRecords)
                 .count();
         for (int i = 0; i < KEYS_TRIED && keys.size() < masters; i++) {
-            byte[] key = Integer.toString(i).getBytes(StandardCharsets.US_ASCII);
+            byte[] key = names.barrier(Integer.toString(i).getBytes(StandardCharsets.US_ASCII));
             RedisClusterNode node = connection.getPartitions().getMasterBySlot(SlotHash.getSlot(key));
             if (node != null) {
                 keys.putIfAbsent(node.getNodeId(), key);

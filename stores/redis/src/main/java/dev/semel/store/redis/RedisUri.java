@@ -3,6 +3,7 @@ package dev.semel.store.redis;
 import dev.semel.store.redis.Place.Address;
 import dev.semel.store.redis.Place.Kind;
 import dev.semel.store.redis.Place.Login;
+import dev.semel.store.redis.Place.Tls;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -25,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * {@code redis-sentinel} and {@code redis-cluster}, which take several addresses joined by commas.
  *
  * <p>Parameters: {@code master} (sentinels), {@code tls=true} (sentinels, clusters), {@code ca=FILE},
- * {@code password_file=FILE}, {@code sentinel_password_file=FILE}, {@code prefix=NAME}, {@code timeout=2s},
- * {@code replicas=N}, {@code eviction=accepted}. Without a password there and without a file, {@code REDIS_PASSWORD} in
- * the environment has it.
+ * {@code certificate=FILE}, {@code key=FILE}, {@code password_file=FILE}, {@code sentinel_password_file=FILE},
+ * {@code prefix=NAME}, {@code timeout=2s}, {@code replicas=N}, {@code eviction=accepted}. Without a password there and
+ * without a file, {@code REDIS_PASSWORD} in the environment has it.
  */
 final class RedisUri {
     private static final Map<String, Kind> SCHEMES = Map.of(
@@ -82,16 +83,42 @@ final class RedisUri {
         if (kind == Kind.SENTINEL && master == null) {
             throw new IllegalArgumentException("say by which name the sentinels know the server: ?master=NAME");
         }
-        String authorities = parameters.remove("ca");
         return new Place(
                 kind,
                 addresses(kind, slash < 0 ? address : address.substring(0, slash)),
                 master,
                 database.isEmpty() ? 0 : number("database", database, 1_000_000),
-                secure || (kind != Kind.SINGLE && flag(parameters.remove("tls"))),
-                authorities == null ? null : Path.of(authorities),
+                tls(secure || (kind != Kind.SINGLE && flag(parameters.remove("tls"))), parameters),
                 login(credentials, parameters.remove("password_file"), environment.apply("REDIS_PASSWORD")),
                 kind == Kind.SENTINEL ? sentinelLogin(parameters.remove("sentinel_password_file")) : Login.NONE);
+    }
+
+    private static @Nullable Tls tls(boolean encrypted, Map<String, String> parameters) {
+        var tls = new Tls(
+                file("ca", parameters.remove("ca")),
+                file("certificate", parameters.remove("certificate")),
+                file("key", parameters.remove("key")));
+        if (!encrypted && !tls.equals(Tls.USUAL)) {
+            throw new IllegalArgumentException(
+                    "ca, certificate and key are about encrypted connections: write rediss://,"
+                            + " or tls=true for sentinels and clusters");
+        }
+        return encrypted ? tls : null;
+    }
+
+    private static @Nullable Path file(String parameter, @Nullable String name) {
+        if (name == null) {
+            return null;
+        }
+        try {
+            Path file = Path.of(name);
+            if (Files.isReadable(file)) {
+                return file;
+            }
+        } catch (InvalidPathException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("the file of " + parameter + " can't be read: " + name);
     }
 
     private static List<Address> addresses(Kind kind, String text) {

@@ -25,6 +25,7 @@ final class StartCheck {
     void check(RedisClusterAsyncCommands<byte[], byte[]> server) {
         Map<String, String> info = info(server);
         checkVersion(info.getOrDefault("redis_version", ""));
+        checkLoaded(info);
         checkEviction(settingOf(server, "maxmemory-policy", info.get("maxmemory_policy")));
         checkPersistence(server, info);
         checkReplicas(info);
@@ -38,6 +39,13 @@ final class StartCheck {
             if (major < 6 || (major == 6 && minor < 2)) {
                 throw new StoreException.Unavailable("it is Redis " + version + ": 6.2 or newer, or Valkey, is needed");
             }
+        }
+    }
+
+    private static void checkLoaded(Map<String, String> info) {
+        if (!"0".equals(info.getOrDefault("loading", "0"))) {
+            throw new StoreException.Unavailable("it is still loading its data, for another "
+                    + info.getOrDefault("loading_eta_seconds", "few") + " s as it reckons: start again then");
         }
     }
 

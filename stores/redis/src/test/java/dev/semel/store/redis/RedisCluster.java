@@ -7,9 +7,13 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.resource.ClientResources;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,23 +23,30 @@ public final class RedisCluster implements AutoCloseable {
     private static final int SLOTS = 16_384;
     private static final int MASTERS = 3;
 
+    private final ToIntFunction<RedisProcess> port;
     private final List<RedisProcess> servers;
-    private final RedisClient client = RedisClient.create();
+    private final ClientResources resources = Clients.resources();
+    private final RedisClient client = RedisClient.create(resources);
     private final List<StatefulRedisConnection<byte[], byte[]>> connections;
 
     /** Without replicas. */
     public RedisCluster(RedisBinary binary) {
-        this(binary, MASTERS);
+        this(binary, MASTERS, RedisProcess::port, List::of);
     }
 
-    private RedisCluster(RedisBinary binary, int count) {
-        servers = Stream.generate(() -> start(binary)).limit(count).toList();
+    /**
+     * @param port by which the servers know each other
+     * @param more arguments of each
+     */
+    private RedisCluster(RedisBinary binary, int count, ToIntFunction<RedisProcess> port, Supplier<List<String>> more) {
+        this.port = port;
+        servers = Stream.generate(() -> start(binary, more.get())).limit(count).toList();
         connections = servers.stream()
                 .map(server -> client.connect(ByteArrayCodec.INSTANCE, RedisURI.create("127.0.0.1", server.port())))
                 .toList();
         for (int i = 0; i < count; i++) {
             node(i).clusterSetConfigEpoch(i + 1);
-            node(0).clusterMeet("127.0.0.1", servers.get(i).port());
+            node(0).clusterMeet("127.0.0.1", port.applyAsInt(servers.get(i)));
         }
         for (int i = 0; i < MASTERS; i++) {
             node(i).clusterAddSlots(IntStream.range(i * SLOTS / MASTERS, (i + 1) * SLOTS / MASTERS)
@@ -51,12 +62,21 @@ public final class RedisCluster implements AutoCloseable {
 
     /** The replica of master {@code i} is server {@code i + 3}. */
     public static RedisCluster withReplicas(RedisBinary binary) {
-        return new RedisCluster(binary, 2 * MASTERS);
+        return new RedisCluster(binary, 2 * MASTERS, RedisProcess::port, List::of);
     }
 
-    private static RedisProcess start(RedisBinary binary) {
-        return RedisProcess.start(
+    /** Without replicas; the servers talk encrypted, to each other too. */
+    static RedisCluster encrypted(RedisBinary binary, TestCertificate certificate) {
+        return new RedisCluster(
                 binary,
+                MASTERS,
+                RedisProcess::encryptedPort,
+                () -> Stream.concat(Stream.of("--tls-cluster", "yes"), certificate.ofServer(RedisProcess.freePort()))
+                        .toList());
+    }
+
+    private static RedisProcess start(RedisBinary binary, List<String> more) {
+        var arguments = new ArrayList<>(List.of(
                 "--save",
                 "",
                 "--appendonly",
@@ -70,7 +90,9 @@ public final class RedisCluster implements AutoCloseable {
                 "--cluster-require-full-coverage",
                 "no",
                 "--repl-diskless-sync-delay",
-                "0");
+                "0"));
+        arguments.addAll(more);
+        return RedisProcess.start(binary, arguments.toArray(String[]::new));
     }
 
     /** Until all servers say that every slot is served. All must run. */
@@ -82,8 +104,19 @@ public final class RedisCluster implements AutoCloseable {
     }
 
     public String uri() {
-        return "redis-cluster://"
-                + servers.stream().map(server -> "127.0.0.1:" + server.port()).collect(Collectors.joining(","));
+        return uri("");
+    }
+
+    /** @param login as it stands in a URI, with its at sign */
+    String uri(String login) {
+        return "redis-cluster://" + login
+                + servers.stream()
+                        .map(server -> "127.0.0.1:" + port.applyAsInt(server))
+                        .collect(Collectors.joining(","));
+    }
+
+    List<RedisProcess> servers() {
+        return servers;
     }
 
     public RedisProcess server(int number) {
@@ -135,6 +168,7 @@ public final class RedisCluster implements AutoCloseable {
     @Override
     public void close() {
         client.shutdown();
+        resources.shutdown();
         servers.forEach(RedisProcess::close);
     }
 }

@@ -83,6 +83,8 @@ class RedisClusterTest extends StoreContract {
 
             cluster.beginMove(slot, 0, 1);
             assertThat(cluster.migrate(slot, 0, 1, 5)).isEqualTo(5);
+            // A server that a slot moves to need not have seen the scripts yet.
+            cluster.server(1).done("SCRIPT", "FLUSH");
             List<ClaimBuilder> later = claimsIn(slot, 10);
             later.forEach(claim -> leases.add(Stores.own(store, claim)));
             claims.addAll(later);

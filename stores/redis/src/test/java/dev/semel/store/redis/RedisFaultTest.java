@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,6 +76,52 @@ class RedisFaultTest {
     }
 
     @Test
+    void a_frozen_server_costs_no_threads_and_its_late_answers_change_nothing() {
+        try (var store = open()) {
+            var claim = ClaimBuilder.fresh();
+            Lease lease = Stores.own(store, claim);
+            long before = threads();
+            server.freeze();
+            CompletionStage<Boolean> late = store.complete(lease, Stores.reply(1), Duration.ZERO);
+            for (int round = 0; round < 5; round++) {
+                Stream.generate(() -> store.claim(ClaimBuilder.fresh().request()))
+                        .limit(5_000)
+                        .toList()
+                        .forEach(stage ->
+                                assertThat(Stores.failure(stage)).isInstanceOf(StoreException.Unavailable.class));
+            }
+            assertThat(Stores.failure(late)).isInstanceOf(StoreException.Unavailable.class);
+            assertThat(threads()).isLessThanOrEqualTo(before + 2);
+            server.thaw();
+
+            // What was said first stands, whether it was heard then or is said again now.
+            assertThat(whenBack(() -> store.complete(lease, Stores.reply(1), Duration.ZERO)))
+                    .isTrue();
+            var replay = (Claim.Completed) Stores.claimOnceItIsBack(store, claim.byAnother());
+            assertThat(replay.reply()).isEqualTo(Stores.reply(1));
+        } finally {
+            server.thaw();
+        }
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("lettuce"))
+                .count();
+    }
+
+    private static <T> T whenBack(Supplier<CompletionStage<T>> call) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            CompletionStage<T> stage = call.get();
+            if (Stores.failure(stage) == null) {
+                return Stores.answer(stage);
+            }
+            assertThat(System.nanoTime()).as("deadline").isLessThan(end);
+        }
+    }
+
+    @Test
     void what_waits_for_a_frozen_server_is_bounded() {
         var settings =
                 server.settings().withTimeout(Duration.ofSeconds(2)).withInFlight(new Batcher.Limits(100, 1 << 20));
@@ -121,6 +170,26 @@ class RedisFaultTest {
             assertThat(Stores.answer(store.claim(done.byAnother().request()))).isInstanceOf(Claim.Completed.class);
 
             server.done("CONFIG", "SET", "maxmemory", "0");
+            Stores.own(store, ClaimBuilder.fresh());
+        }
+    }
+
+    @Test
+    void a_server_that_cannot_save_refuses_claims_and_still_answers_what_it_has() {
+        try (var store = open()) {
+            var done = ClaimBuilder.fresh();
+            Stores.complete(store, Stores.own(store, done), Stores.reply(100));
+
+            server.done("CONFIG", "SET", "save", "3600 1");
+            server.deleteDirectory();
+            server.done("BGSAVE");
+            server.await("INFO", "rdb_last_bgsave_status:err");
+            assertThat(Stores.failure(store.claim(ClaimBuilder.fresh().request())))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .hasMessageContaining("MISCONF");
+            assertThat(Stores.answer(store.claim(done.byAnother().request()))).isInstanceOf(Claim.Completed.class);
+
+            server.done("CONFIG", "SET", "stop-writes-on-bgsave-error", "no");
             Stores.own(store, ClaimBuilder.fresh());
         }
     }

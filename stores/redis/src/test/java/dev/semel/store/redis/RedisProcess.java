@@ -1,13 +1,9 @@
 package dev.semel.store.redis;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** A real server in a process and a directory of its own. Used by one thread. */
 public final class RedisProcess implements AutoCloseable {
@@ -60,6 +57,13 @@ public final class RedisProcess implements AutoCloseable {
         return start(binary, "--save", "", "--appendonly", "yes", "--appendfsync", "always");
     }
 
+    /** A server that also takes encrypted connections, on a port of their own. */
+    static RedisProcess encrypted(RedisBinary binary, TestCertificate certificate, String... more) {
+        return start(
+                binary,
+                Stream.concat(certificate.ofServer(freePort()), Stream.of(more)).toArray(String[]::new));
+    }
+
     /** A server that follows another. */
     static RedisProcess replicaOf(RedisProcess master) {
         var replica = start(
@@ -73,18 +77,37 @@ public final class RedisProcess implements AutoCloseable {
                 "--repl-diskless-sync-delay",
                 "0",
                 "--replicaof",
-                "127.0.0.1 " + master.port);
+                "127.0.0.1",
+                Integer.toString(master.port));
         replica.await("INFO", "master_link_status:up");
         return replica;
     }
 
     /** A sentinel that watches the master as {@code main}, and decides alone. */
     static RedisProcess sentinelOf(RedisProcess master) {
-        var sentinel = new RedisProcess(master.binary, List.of("--sentinel"));
+        RedisProcess sentinel = sentinel(master.binary, master.port, List.of());
+        sentinel.await("INFO", "slaves=1");
+        return sentinel;
+    }
+
+    /** The same, which talks encrypted, to the master too, and wants a password. */
+    static RedisProcess encryptedSentinelOf(RedisProcess master, TestCertificate certificate, String password) {
+        return sentinel(
+                master.binary,
+                master.encryptedPort(),
+                Stream.concat(
+                                Stream.of("--tls-replication", "yes", "--requirepass", password),
+                                certificate.ofServer(freePort()))
+                        .toList());
+    }
+
+    private static RedisProcess sentinel(RedisBinary binary, int masterPort, List<String> more) {
+        var sentinel = new RedisProcess(
+                binary, Stream.concat(Stream.of("--sentinel"), more.stream()).toList());
         try {
             Files.writeString(
                     sentinel.directory.resolve("sentinel.conf"),
-                    "sentinel monitor main 127.0.0.1 " + master.port + " 1\n"
+                    "sentinel monitor main 127.0.0.1 " + masterPort + " 1\n"
                             + "sentinel down-after-milliseconds main 500\n"
                             + "sentinel failover-timeout main 3000\n");
         } catch (IOException e) {
@@ -92,7 +115,6 @@ public final class RedisProcess implements AutoCloseable {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(sentinel::kill));
         sentinel.start();
-        sentinel.await("INFO", "slaves=1");
         return sentinel;
     }
 
@@ -111,6 +133,11 @@ public final class RedisProcess implements AutoCloseable {
         return port;
     }
 
+    /** Of one that takes encrypted connections. */
+    int encryptedPort() {
+        return Integer.parseInt(arguments.get(arguments.indexOf(TestCertificate.PORT) + 1));
+    }
+
     Path directory() {
         return directory;
     }
@@ -125,6 +152,17 @@ public final class RedisProcess implements AutoCloseable {
 
     /** Starts it again, on the port and the files that it had. */
     public void start() {
+        launch(List.of());
+        awaitAnswer("+PONG", "-NOAUTH");
+    }
+
+    /** The same, until it says that it loads. */
+    void startLoading(String... more) {
+        launch(List.of(more));
+        awaitAnswer("-LOADING");
+    }
+
+    private void launch(List<String> more) {
         List<String> command = new ArrayList<>(List.of(binary.program().toString()));
         Path file = directory.resolve("sentinel.conf");
         if (Files.exists(file)) {
@@ -132,6 +170,7 @@ public final class RedisProcess implements AutoCloseable {
         }
         command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1", "--dir", directory.toString()));
         command.addAll(arguments);
+        command.addAll(more);
         var builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -142,17 +181,17 @@ public final class RedisProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        awaitAnswer();
     }
 
-    private void awaitAnswer() {
+    private void awaitAnswer(String... beginnings) {
         long end = System.nanoTime() + DEADLINE.toNanos();
         while (System.nanoTime() < end) {
             if (!process.isAlive()) {
                 throw new IllegalStateException("the server ended: " + log());
             }
             try {
-                if (command("PING").startsWith("+PONG")) {
+                String answer = command("PING");
+                if (Stream.of(beginnings).anyMatch(answer::startsWith)) {
                     return;
                 }
             } catch (IOException e) {
@@ -172,24 +211,7 @@ public final class RedisProcess implements AutoCloseable {
 
     /** The first line of the answer to a command, or the text that is its answer. */
     String command(String... words) throws IOException {
-        var text = new StringBuilder("*" + words.length + "\r\n");
-        for (String word : words) {
-            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
-        }
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout((int) DEADLINE.toMillis());
-            socket.getOutputStream().write(text.toString().getBytes(StandardCharsets.UTF_8));
-            var lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            String first = String.valueOf(lines.readLine());
-            if (!first.startsWith("$") || first.equals("$-1")) {
-                return first;
-            }
-            var body = new char[Integer.parseInt(first.substring(1))];
-            for (int read = 0; read < body.length; ) {
-                read += lines.read(body, read, body.length - read);
-            }
-            return new String(body);
-        }
+        return RedisWords.ask(port, DEADLINE, words);
     }
 
     /** Does a command that must be done. */
@@ -244,16 +266,23 @@ public final class RedisProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+        deleteDirectory();
+    }
+
+    /** Takes its files away, whether it runs or not. */
+    void deleteDirectory() {
+        if (Files.exists(directory)) {
+            try (var files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         while (true) {
             int port = NEXT_PORT.getAndIncrement();
             try (var plain = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.semel.store.redis.Place.Address;
 import dev.semel.store.redis.Place.Kind;
 import dev.semel.store.redis.Place.Login;
+import dev.semel.store.redis.Place.Tls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class RedisUriTest {
         assertThat(settings.place().kind()).isEqualTo(Kind.SINGLE);
         assertThat(settings.place().addresses()).containsExactly(new Address("redis.internal", 6379));
         assertThat(settings.place().database()).isZero();
-        assertThat(settings.place().tls()).isFalse();
+        assertThat(settings.place().tls()).isNull();
         assertThat(settings.place().login()).isEqualTo(Login.NONE);
         assertThat(settings.prefix()).isEqualTo("semel");
         assertThat(settings.timeout()).isEqualTo(Duration.ofSeconds(2));
@@ -36,14 +37,14 @@ class RedisUriTest {
     }
 
     @Test
-    void everything_can_be_said() {
+    void everything_can_be_said(@TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("file.pem"));
         RedisSettings settings = parse("rediss://ann:p%40ss+word@[::1]:7000/3?prefix=orders&timeout=500ms&replicas=2"
-                + "&eviction=accepted&ca=/etc/ca.pem");
+                + "&eviction=accepted&ca=" + file + "&certificate=" + file + "&key=" + file);
 
         assertThat(settings.place().addresses()).containsExactly(new Address("::1", 7000));
         assertThat(settings.place().database()).isEqualTo(3);
-        assertThat(settings.place().tls()).isTrue();
-        assertThat(settings.place().authorities()).isEqualTo(Path.of("/etc/ca.pem"));
+        assertThat(settings.place().tls()).isEqualTo(new Tls(file, file, file));
         assertThat(settings.place().login()).isEqualTo(new Login("ann", "p@ss+word"));
         assertThat(settings.prefix()).isEqualTo("orders");
         assertThat(settings.timeout()).isEqualTo(Duration.ofMillis(500));
@@ -59,7 +60,7 @@ class RedisUriTest {
         assertThat(sentinel.addresses()).containsExactly(new Address("a", 26379), new Address("b", 26380));
         assertThat(sentinel.sentinelMaster()).isEqualTo("main");
         assertThat(sentinel.database()).isEqualTo(1);
-        assertThat(sentinel.tls()).isTrue();
+        assertThat(sentinel.tls()).isEqualTo(Tls.USUAL);
 
         Place cluster = parse("redis-cluster://a,b:7000").place();
         assertThat(cluster.kind()).isEqualTo(Kind.CLUSTER);
@@ -100,6 +101,10 @@ class RedisUriTest {
                 "redis://a,b",
                 "redis://a/x",
                 "redis://a?tls=true",
+                "redis://a?ca=/dev/null",
+                "rediss://a?ca=/no/such/file",
+                "rediss://a?certificate=/dev/null",
+                "redis-cluster://a?ca=/dev/null",
                 "redis://a?master=m",
                 "redis://a?retries=1",
                 "redis://a?timeout=2",

@@ -9,9 +9,14 @@ final class TestServers {
         return Oldest.SERVER;
     }
 
-    /** Redis 7 or newer, or Valkey. */
+    /** Redis 7 or newer. */
     static RedisProcess newer() {
         return Newer.SERVER;
+    }
+
+    /** Valkey 8 or newer. */
+    static RedisProcess valkey() {
+        return Valkey.SERVER;
     }
 
     private static final class Oldest {
@@ -20,5 +25,9 @@ final class TestServers {
 
     private static final class Newer {
         static final RedisProcess SERVER = RedisProcess.inMemory(RedisBinary.NEWER);
+    }
+
+    private static final class Valkey {
+        static final RedisProcess SERVER = RedisProcess.inMemory(RedisBinary.Valkey.NEWEST);
     }
 }
