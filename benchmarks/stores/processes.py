@@ -124,7 +124,7 @@ class Redis(Server):
         return next(line.partition(":")[2].strip() for line in self.cli("INFO").splitlines() if line.startswith(name + ":"))
 
     def uri(self):
-        return f"redis://127.0.0.1:{self.port}"
+        return f"redis://127.0.0.1:{self.port}?timeout=30s"
 
 
 class DurableRedis(Redis):
