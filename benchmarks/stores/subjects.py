@@ -2,12 +2,12 @@
 
 import contextlib
 import dataclasses
-import pathlib
 import re
+import resource
 import subprocess
 
 import machine
-from processes import Client, DurableRedis, Postgres, Redis, postgres_program
+from engines import Client, DurableRedis, Postgres, Redis, postgres_program
 
 RECORD_BYTES = 447  # what RawLog.java writes for a completed record
 
@@ -25,6 +25,13 @@ class Subject:
     title: str
     server: str = None
     yardstick: str = None
+
+    def is_client(self):
+        return self.name not in TOOLS
+
+    def kind(self):
+        """As the client calls it."""
+        return "redis" if self.server and "redis" in self.server else self.name
 
 
 ALL = (
@@ -55,6 +62,7 @@ class Opened:
         self.stack = contextlib.ExitStack()
         self.servers = {}
         self.clients = {}
+        self.opened = 0
 
     def __enter__(self):
         return self
@@ -64,31 +72,40 @@ class Opened:
 
     def server(self, name):
         if name not in self.servers:
-            self.servers[name] = self.stack.enter_context(SERVERS[name](self.directory / f"{name}-server"))
+            self.servers[name] = self.another_server(name)
         return self.servers[name]
+
+    def another_server(self, name):
+        self.opened += 1
+        return self.stack.enter_context(SERVERS[name](self.directory / f"server-{self.opened}-{name}"))
 
     def client(self, subject):
         if subject.name not in self.clients:
-            self.clients[subject.name] = self.stack.enter_context(self.new_client(subject))
+            server = self.server(subject.server) if subject.server else None
+            self.clients[subject.name] = self.another_client(subject, server)
         return self.clients[subject.name]
 
-    def new_client(self, subject, place=None):
-        """One more, which the caller closes."""
-        at = place or (self.server(subject.server).uri() if subject.server else self.directory / f"{subject.name}-files")
-        kind = "redis" if subject.name.startswith("redis") else subject.name
-        return Client(self.classpath, kind, at, self.directory / f"{subject.name}.log")
+    def another_client(self, subject, server):
+        self.opened += 1
+        place = self.directory / f"client-{self.opened}-{subject.name}"
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return self.stack.enter_context(
+            Client(self.classpath, subject.kind(), server.uri() if server else place, place.with_suffix(".log"), place))
+
+    def prepare(self, subject):
+        if subject.name == "pgbench":
+            self.client(BY_NAME["postgresql"]).do("load", 1_000)
+        if subject.is_client():
+            self.client(subject)
 
     def measure(self, subject, callers, seconds):
-        """Pairs per second, and microseconds of CPU time for each: of the client, and of the server if there is one."""
         server = self.server(subject.server) if subject.server else None
-        if subject.name == "pgbench":
-            return _measured(Pgbench(server), server, callers, seconds)
-        if subject.name == "redis-benchmark":
-            return _measured(RedisBenchmark(server), server, callers, seconds)
-        return _measured(self.client(subject), server, callers, seconds)
+        client = self.client(subject) if subject.is_client() else TOOLS[subject.name](server)
+        return measured(client, server, callers, seconds)
 
 
-def _measured(client, server, callers, seconds):
+def measured(client, server, callers, seconds):
+    """Pairs per second, and microseconds of CPU time for each: of the client, and of the server if there is one."""
     parts = [part for part in (client, server) if part is not None]
     before, busy = [part.cpu_seconds() for part in parts], machine.busy_seconds()
     done = client.do("pairs", callers, seconds)
@@ -109,7 +126,6 @@ class _Tool:
     """A program that puts load on a server: its own CPU time is that of the children that ended."""
 
     def cpu_seconds(self):
-        import resource
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         return used.ru_utime + used.ru_stime
 
@@ -127,9 +143,7 @@ class Pgbench(_Tool):
 
     def _prepared(self):
         """The columns are asked of the table, so that they stay those of the store."""
-        columns = self.server.sql(
-            "SELECT attname FROM pg_attribute WHERE attrelid = 'semel.semel_records'::regclass AND attnum > 0"
-            " AND NOT attisdropped ORDER BY attnum").splitlines()
+        columns = self.server.columns()
         values = self.server.sql(
             "SELECT concat_ws(', ', " + ", ".join(f"coalesce(quote_literal({name}::text), 'NULL')" for name in columns)
             + ") FROM semel.semel_records WHERE state = 2 AND reply IS NOT NULL LIMIT 1").split(", ")
@@ -170,3 +184,6 @@ class RedisBenchmark(_Tool):
              "-r", "1000000000", "--csv", "SET", self.KEY, "x" * RECORD_BYTES],
             check=True, capture_output=True, text=True).stdout
         return float(text.splitlines()[-1].split('","')[-7].strip('"'))
+
+
+TOOLS = {"pgbench": Pgbench, "redis-benchmark": RedisBenchmark}

@@ -100,6 +100,23 @@ class Postgres(Server):
     def uri(self, schema="semel"):
         return f"postgresql://semel@127.0.0.1:{self.port}/postgres?schema={schema}"
 
+    def columns(self):
+        """Of the store's table, asked of it."""
+        return self.sql(
+            "SELECT attname FROM pg_attribute WHERE attrelid = 'semel.semel_records'::regclass AND attnum > 0"
+            " AND NOT attisdropped ORDER BY attnum").splitlines()
+
+    def empty(self):
+        for table in ("semel.semel_records", "yardstick.records"):
+            if self.sql(f"SELECT to_regclass('{table}')"):
+                self.sql(f"TRUNCATE {table}")
+
+    def records(self):
+        return int(self.sql("SELECT count(*) FROM semel.semel_records"))
+
+    def bytes(self):
+        return int(self.sql("SELECT pg_total_relation_size('semel.semel_records')"))
+
 
 class Redis(Server):
     """A server that keeps what it has in memory alone."""
@@ -124,7 +141,17 @@ class Redis(Server):
         return next(line.partition(":")[2].strip() for line in self.cli("INFO").splitlines() if line.startswith(name + ":"))
 
     def uri(self):
+        """With patience: a machine that is busy must not end the run."""
         return f"redis://127.0.0.1:{self.port}?timeout=30s"
+
+    def empty(self):
+        self.cli("FLUSHALL")
+
+    def records(self):
+        return int(self.cli("DBSIZE"))
+
+    def bytes(self):
+        return int(self.info("used_memory"))
 
 
 class DurableRedis(Redis):
@@ -138,9 +165,11 @@ class Client:
 
     OPTIONS = ["-Xmx512m", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"]
 
-    def __init__(self, classpath, kind, place, log):
+    def __init__(self, classpath, kind, place, log, files):
+        """files: what it leaves behind, if it is not on a server"""
         self.command = [machine.java(), *self.OPTIONS, "-cp", classpath, "Driver", kind, str(place)]
         self.log = log
+        self.files = files
 
     def __enter__(self):
         with open(self.log, "ab") as log:
@@ -156,16 +185,14 @@ class Client:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        shutil.rmtree(self.files, ignore_errors=True)
+
+    def bytes(self):
+        """On the disk."""
+        return sum(path.stat().st_blocks * 512 for path in self.files.rglob("*") if path.is_file())
 
     def do(self, *words):
-        self.begin(*words)
-        return self._answer()
-
-    def begin(self, *words):
-        """Without waiting for the answer, which is to be asked for by `answer`."""
         print(*words, file=self.process.stdin, flush=True)
-
-    def answer(self):
         return self._answer()
 
     def _answer(self):
