@@ -29,6 +29,10 @@ final class Admissions {
         this.withdrawals = new Withdrawals(engine);
     }
 
+    Secret secret() {
+        return secret;
+    }
+
     CompletionStage<Admission> admit(Passage passage) {
         return new Visit(engine, this, passage).begin();
     }

@@ -55,7 +55,9 @@ public interface Execution {
         /** The upstream said itself that it did not process the stream (HTTP/2 REFUSED_STREAM, GOAWAY). */
         REFUSED,
         /** The gateway is shutting down and had not yet sent anything. */
-        SHUTTING_DOWN
+        SHUTTING_DOWN,
+        /** A program's own run failed, and the failure proves that it had no effect. */
+        NOTHING_DONE
     }
 
     /** Why nobody knows whether an upstream acted. */
@@ -65,6 +67,8 @@ public interface Execution {
         /** The connection was lost after some of the request had been sent and before the answer was whole. */
         CONNECTION_LOST,
         /** The answer broke off, or was no valid HTTP. */
-        ANSWER_INVALID
+        ANSWER_INVALID,
+        /** A program's own run failed, and the failure doesn't say what it had done. */
+        RUN_FAILED
     }
 }

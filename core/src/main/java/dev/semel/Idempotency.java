@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The engine: admits requests. Built once, thread-safe, never blocks.
@@ -89,6 +90,11 @@ public final class Idempotency implements AutoCloseable {
 
     private static Policy outermost(Route route) {
         return route.layers().getFirst();
+    }
+
+    /** Runs operations of a program's own, of that kind, once for each key. */
+    public <T extends @Nullable Object> Operations<T> operations(Operation<T> kind) {
+        return new Operations<>(kind, admissions);
     }
 
     /**

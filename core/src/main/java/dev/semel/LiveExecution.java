@@ -63,20 +63,23 @@ final class LiveExecution implements Execution {
 
     @Override
     public CompletionStage<Reply> complete(Reply reply) {
-        return answered(reply, true);
+        return conclude(reply, true).thenApply(Concluded::reply);
     }
 
     @Override
     public CompletionStage<Reply> completeWithoutBody(Reply head) {
-        return answered(head, false);
+        return conclude(head, false).thenApply(Concluded::reply);
     }
 
-    private CompletionStage<Reply> answered(Reply reply, boolean whole) {
+    /** How a run that answered has ended, and the reply for its caller. */
+    record Concluded(Written written, Reply reply) {}
+
+    CompletionStage<Concluded> conclude(Reply reply, boolean whole) {
         begin();
         Reply judged = whole ? reply : new Reply(reply.status(), reply.headers(), Body.EMPTY);
         List<Ending> endings = new Verdict(judged, whole).endings(holds);
         Reply marked = marked(reply, endings);
-        return holds.end(endings).thenApply(written -> concluded(written, endings, marked));
+        return holds.end(endings).thenApply(written -> new Concluded(written, concluded(written, endings, marked)));
     }
 
     /** With every layer's marks, and the outermost's status: that is the key the caller sent. */
@@ -160,6 +163,7 @@ final class LiveExecution implements Execution {
             case TIMEOUT -> UnknownCause.TIMEOUT;
             case CONNECTION_LOST -> UnknownCause.CONNECTION_LOST;
             case ANSWER_INVALID -> UnknownCause.ANSWER_INVALID;
+            case RUN_FAILED -> UnknownCause.RUN_FAILED;
         };
     }
 

@@ -42,6 +42,15 @@ public final class Fingerprinter {
         return new Fingerprint(VERSION, mac.finish());
     }
 
+    /** The fingerprint of what an operation of a program's own is asked to do. */
+    public static Fingerprint ofOperation(Secret secret, byte[] input) {
+        return new Fingerprint(
+                VERSION,
+                new FramedMac(secret, Purpose.OPERATION_FINGERPRINT)
+                        .bytes('i', input)
+                        .finish());
+    }
+
     private static void feed(FramedMac mac, Part part, FingerprintRule rule, RequestView request, String routeName) {
         switch (part) {
             case METHOD -> {

@@ -20,7 +20,9 @@ final class FramedMac {
         FINGERPRINT(3),
         PRINCIPAL_DIGEST(4),
         KEY_HASH(5),
-        DERIVED_KEY_HASH(6);
+        DERIVED_KEY_HASH(6),
+        OPERATION_ID(7),
+        OPERATION_FINGERPRINT(8);
 
         private final int number;
 

@@ -22,6 +22,15 @@ public final class RecordIds {
         return RecordId.of(mac.text('k', key).finish());
     }
 
+    /** The record of an operation of a program's own: no client's key meets it. */
+    public static RecordId ofOperation(Secret secret, String name, String scope, String key) {
+        return RecordId.of(new FramedMac(secret, Purpose.OPERATION_ID)
+                .text('s', name)
+                .text('c', scope)
+                .text('k', key)
+                .finish());
+    }
+
     /** The record of a request whose checksum is its key. */
     public static RecordId derived(Secret secret, String space, Scope scope, Fingerprint checksum) {
         var mac = new FramedMac(secret, Purpose.DERIVED_ID).text('s', space);

@@ -17,7 +17,9 @@ public enum UnknownCause {
     /** The answer came, and could not be recorded. */
     NOT_RECORDED(7),
     /** An earlier attempt's outcome is unknown; the latest attempt is proven not to have run. */
-    EARLIER_ATTEMPT(8);
+    EARLIER_ATTEMPT(8),
+    /** The program's own run failed, without a proof that it had no effect. */
+    RUN_FAILED(9);
 
     private final int code;
 

@@ -6,6 +6,7 @@ import dev.semel.key.Secret;
 import dev.semel.store.BrowsableStore;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
+import dev.semel.store.DescriptionCodec;
 import dev.semel.store.Lease;
 import dev.semel.store.ReplyCodec;
 import dev.semel.store.Resolution;
@@ -119,22 +120,23 @@ public final class RedisStore implements BrowsableStore, WakingStore {
         CompletionStage<List<Object>> answer = run(
                 Script.CLAIM,
                 request.id(),
-                RecordValue.namesOf(request),
+                RecordValue.bytesOf(request.token()),
+                RecordValue.bytesOf(request.operationId()),
+                RecordValue.bytesOf(request.fingerprint()),
+                text(request.onlyEqual() ? "1" : "0"),
                 millis(request.lease()),
                 millis(request.retention()),
                 millis(request.atLeast()),
-                text(request.onlyEqual() ? "1" : "0"),
-                text(request.onUnknown().name()));
+                text(request.onUnknown().name()),
+                request.nesting().inner() == null
+                        ? new byte[0]
+                        : request.nesting().inner().toBytes(),
+                RecordValue.bytesOf(request.nesting().outer()),
+                DescriptionCodec.encode(request.id(), request.description()));
         return answer.thenApply(parts -> read(request, parts));
     }
 
     private static Claim read(ClaimRequest request, List<Object> parts) {
-        if (parts.size() == 1) {
-            var lease = new Lease(request.id(), request.operationId(), (Long) parts.get(0), 1);
-            Duration kept =
-                    request.retention().compareTo(request.atLeast()) > 0 ? request.retention() : request.atLeast();
-            return new Claim.Owned(lease, kept);
-        }
         long now = (Long) parts.get(1);
         if ((Long) parts.get(0) == 1) {
             var lease = new Lease(

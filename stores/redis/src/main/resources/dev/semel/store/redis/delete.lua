@@ -1,4 +1,5 @@
-if state == CLAIMED and not isUnknown then
+if record.state == CLAIMED and not isUnknown(record) then
   return 0
 end
-state = ABSENT
+remove(record)
+return ended()

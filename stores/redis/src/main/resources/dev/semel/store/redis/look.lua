@@ -1,5 +1,5 @@
 -- Answers {time, record}, with a record that is absent or over left out.
-if state == ABSENT then
+if not record then
   return {now}
 end
-return {now, found}
+return {now, record.value}

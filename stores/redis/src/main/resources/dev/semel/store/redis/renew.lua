@@ -1,5 +1,7 @@
 -- ARGV: 2 fence, 3 length. A lapsed lease that nobody overtook can still be renewed.
-if state ~= CLAIMED or fence ~= tonumber(ARGV[2]) then
+if not record or record.fence ~= tonumber(ARGV[2]) or record.state ~= CLAIMED then
   return 0
 end
-ends = math.min(now + ARGV[3], FOREVER)
+record.time = after(ARGV[3])
+write(record)
+return 1

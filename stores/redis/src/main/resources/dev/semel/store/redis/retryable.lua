@@ -1,8 +1,9 @@
 -- ARGV: 4 answer. What is completed stays so.
-if state == RETRYABLE then
+if record.state == RETRYABLE then
   return 1
 end
-if state == COMPLETED then
+if record.state == COMPLETED then
   return 0
 end
-state, cause, ends, reply = RETRYABLE, 0, now, ARGV[4]
+record.reply = ARGV[4]
+return become(RETRYABLE, 0)

@@ -1,8 +1,8 @@
 -- ARGV: 4 cause. The first cause stays.
-if state == UNKNOWN then
+if record.state == UNKNOWN then
   return 1
 end
-if state ~= CLAIMED then
+if record.state ~= CLAIMED then
   return 0
 end
-state, cause, ends = UNKNOWN, tonumber(ARGV[4]), now
+return become(UNKNOWN, tonumber(ARGV[4]))

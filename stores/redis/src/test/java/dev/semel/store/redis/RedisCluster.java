@@ -168,7 +168,7 @@ public final class RedisCluster implements AutoCloseable {
     @Override
     public void close() {
         client.shutdown();
-        var unused = resources.shutdown();
+        resources.shutdown();
         servers.forEach(RedisProcess::close);
     }
 }
