@@ -5,21 +5,16 @@ import http.client
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import time
 
-TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+import machine
+from machine import free_port
+
 START_DEADLINE = 120
 STOP_DEADLINE = 30
 
 UPSTREAM_ANSWER = '{"id":"ord_7f3a1c","status":"accepted","total":"39.80","note":"' + "y" * 136 + '"}'
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:
@@ -83,26 +78,16 @@ class Server:
 
     def cpu_seconds(self):
         """User and system time of all its processes and threads so far."""
-        return sum(_cpu_ticks(pathlib.Path(f"/proc/{pid}")) for pid in self.processes()) / TICKS_PER_SECOND
+        return sum(machine.cpu_seconds(pathlib.Path(f"/proc/{pid}")) for pid in self.processes())
 
     def compiler_seconds(self):
         """What a JVM's compilers took of it: what a longer warm-up would move out of the measurement."""
         threads = [thread for pid in self.processes() for thread in pathlib.Path(f"/proc/{pid}/task").iterdir()]
         compilers = [thread for thread in threads if "CompilerThre" in (thread / "comm").read_text()]
-        return sum(_cpu_ticks(thread) for thread in compilers) / TICKS_PER_SECOND
+        return sum(machine.cpu_seconds(thread) for thread in compilers)
 
     def resident_mb(self):
-        return sum(_resident_kb(pid) for pid in self.processes()) / 1024
-
-
-def _cpu_ticks(place):
-    after_name = (place / "stat").read_text().rpartition(")")[2].split()
-    return int(after_name[11]) + int(after_name[12])
-
-
-def _resident_kb(pid):
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS:")).split()[1])
+        return sum(machine.resident_mb(pid) for pid in self.processes())
 
 
 NGINX = """

@@ -11,7 +11,7 @@ public interface WakingStore extends Store {
 
     /**
      * Calls the listener with the id of each claim that ended elsewhere, soon after that is durable, on a thread of the
-     * store's: it must not block.
+     * store's: it must not block. Claims that nobody was refused for may be left out.
      *
      * <p>A hint, not a promise: an ending can go unheard (a connection that was lost), be heard twice, and be this
      * store's own. Who waits still asks now and then, and decides by what the store answers. Listeners are not taken

@@ -30,15 +30,17 @@ final class Failovers {
      * @param until just after it was dead
      */
     record Loss(int shard, long from, long until) {
-        /** How long after the API's answer its record may have been written. */
+        /** How long before its run a claim may have been written, and how long after it its answer. */
         private static final long WRITTEN_WITHIN_NANOS = Duration.ofSeconds(1).toNanos();
 
         /** Whether a claim or an ending of that key may have been among what was lost. */
         boolean canHaveHit(KeyHistory key, int slot) {
-            return RedisCluster.firstOwnerOf(slot) == shard
-                    && key.runs().stream()
-                            .anyMatch(run -> run.arrivedAt() <= until
-                                    && (run.answeredAt() == 0 || run.answeredAt() >= from - WRITTEN_WITHIN_NANOS));
+            return RedisCluster.firstOwnerOf(slot) == shard && key.runs().stream().anyMatch(this::mayHaveBegunOrEnded);
+        }
+
+        private boolean mayHaveBegunOrEnded(Run run) {
+            return run.arrivedAt() <= until + WRITTEN_WITHIN_NANOS
+                    && (run.answeredAt() == 0 || run.answeredAt() >= from - WRITTEN_WITHIN_NANOS);
         }
     }
 

@@ -47,7 +47,7 @@ class RedisClusterLoadTest {
         try (var cluster = new RedisCluster(RedisBinary.NEWER)) {
             var servers = new RedisClusterServers(cluster, new Random(seed));
             var check = load(
-                    cluster,
+                    cluster.uri() + "?prefix=" + PREFIX,
                     servers,
                     FAULTS == null ? 8 : FAULTS,
                     faults -> Stream.concat(
@@ -67,14 +67,8 @@ class RedisClusterLoadTest {
     void a_failover_loses_nothing_but_what_the_replica_had_not_got() throws Exception {
         try (var cluster = RedisCluster.withReplicas(RedisBinary.NEWER)) {
             var failovers = new Failovers(cluster, new Random(seed));
-            var servers = new RedisClusterServers(cluster, new Random(seed));
-            var check = load(
-                    cluster,
-                    servers,
-                    FAULTS == null ? 2 : FAULTS,
-                    faults -> List.of(
-                            () -> faults.outage(Outage.Kind.STORE, failovers::failOver),
-                            faults.ofProcesses().getFirst()));
+
+            var check = failOver(cluster, "", failovers);
 
             Map<String, Integer> slots = slots(cluster);
             assertThat(check.violations()).allMatch(violation -> explained(violation, failovers.losses(), slots));
@@ -91,6 +85,30 @@ class RedisClusterLoadTest {
         }
     }
 
+    @Test
+    void a_failover_loses_nothing_where_every_gateway_waits_for_the_replica() throws Exception {
+        try (var cluster = RedisCluster.withReplicas(RedisBinary.NEWER)) {
+            var failovers = new Failovers(cluster, new Random(seed));
+
+            var check = failOver(cluster, "&replicas=1", failovers);
+
+            check.mustHold();
+            assertThat(check.longest()).isLessThan(SharedLoad.BOUND);
+            assertThat(failovers.losses()).isNotEmpty();
+        }
+    }
+
+    private HistoryCheck failOver(RedisCluster cluster, String parameters, Failovers failovers) throws Exception {
+        var servers = new RedisClusterServers(cluster, new Random(seed));
+        return load(
+                cluster.uri() + "?prefix=" + PREFIX + parameters,
+                servers,
+                FAULTS == null ? 2 : FAULTS,
+                faults -> List.of(
+                        () -> faults.outage(Outage.Kind.STORE, failovers::failOver),
+                        faults.ofProcesses().getFirst()));
+    }
+
     private static boolean explained(Violation violation, List<Failovers.Loss> losses, Map<String, Integer> slots) {
         return losses.stream().anyMatch(loss -> loss.canHaveHit(violation.key(), slot(violation.key(), slots)));
     }
@@ -100,12 +118,11 @@ class RedisClusterLoadTest {
     }
 
     private HistoryCheck load(
-            RedisCluster cluster, SharedServer servers, int count, Function<SharedFaults, List<Runnable>> each)
+            String store, SharedServer servers, int count, Function<SharedFaults, List<Runnable>> each)
             throws Exception {
         var history = new History(Gateways.LEASE);
-        var stores = Collections.nCopies(GATEWAYS, cluster.uri() + "?prefix=" + PREFIX);
         try (var upstream = new CountingUpstream(KillLoad.unevenly(seed));
-                var gateways = new Gateways(directory, upstream, stores)) {
+                var gateways = new Gateways(directory, upstream, Collections.nCopies(GATEWAYS, store))) {
             var faults = new SharedFaults(gateways, servers, history, new Random(seed));
             faults.awaitService();
             var check = new SharedLoad(gateways, upstream, history, new Load.Shape(KEYS), seed)

@@ -2,6 +2,7 @@ package dev.semel.store.redis;
 
 import dev.semel.key.Fingerprint;
 import dev.semel.key.RecordId;
+import dev.semel.store.ClaimRequest;
 import dev.semel.store.DescriptionCodec;
 import dev.semel.store.Nesting;
 import dev.semel.store.ReplyCodec;
@@ -21,12 +22,18 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the bytes of a record, which {@code record.lua} describes and writes. Thread-safe. */
+/** The bytes of a record, which {@code record.lua} describes and writes. Thread-safe. */
 final class RecordValue {
-    static final byte FORMAT = 1;
+    static final byte FORMAT = 2;
 
+    private static final byte FIRST_FORMAT = 1;
     private static final int SUM = 10;
     private static final int MAGIC = 0x5352;
+    private static final int VERSION_AT = 2;
+
+    /** Of what changes, which is there twice. */
+    private static final int CHANGING = 57;
+
     private static final byte ABSENT = 0;
     private static final byte CLAIMED = 1;
     private static final byte COMPLETED = 2;
@@ -42,84 +49,164 @@ final class RecordValue {
      */
     static @Nullable StoredRecord decode(RecordId id, byte[] value) {
         try {
-            return read(id, ByteBuffer.wrap(value));
-        } catch (BufferUnderflowException | IllegalArgumentException | NullPointerException e) {
+            ByteBuffer in = ByteBuffer.wrap(value);
+            if (in.getShort() != MAGIC) {
+                throw new StoreException.Corrupt("the bytes of the record " + id + " don't start with SR");
+            }
+            return switch (in.get(VERSION_AT)) {
+                case FIRST_FORMAT -> readFirstFormat(id, in.rewind());
+                case FORMAT -> read(id, in.rewind());
+                default ->
+                    throw new StoreException.Corrupt("the record " + id + " has format version " + in.get(VERSION_AT)
+                            + ", and this release reads up to version " + FORMAT + ": it was written by a newer one");
+            };
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException
+                | NullPointerException e) {
             throw new StoreException.Corrupt("the parts of the record " + id + " don't fit together", e);
         }
     }
 
+    /** What begins a record in every format. */
+    private record Changing(
+            byte state,
+            int cause,
+            int attempt,
+            long fence,
+            long firstClaimedAt,
+            long claimedAt,
+            long expiresAt,
+            long time) {
+        static Changing from(ByteBuffer in) {
+            in.position(VERSION_AT + 1);
+            return new Changing(
+                    in.get(),
+                    in.get(),
+                    in.getInt(),
+                    in.getLong(),
+                    in.getLong(),
+                    in.getLong(),
+                    in.getLong(),
+                    in.getLong());
+        }
+    }
+
+    /** What names the request. */
+    private record Names(
+            UUID token, UUID operation, @Nullable Fingerprint fingerprint, Nesting nesting) {
+        static Names from(ByteBuffer in) {
+            UUID token = uuid(in);
+            UUID operation = uuid(in);
+            byte[] fingerprint = framed(in);
+            byte[] inner = framed(in);
+            byte[] outer = framed(in);
+            return new Names(
+                    token,
+                    operation,
+                    fingerprint.length == 0 ? null : RecordValue.fingerprint(fingerprint),
+                    new Nesting(inner.length == 0 ? null : RecordId.of(inner), outer.length == 0 ? null : uuid(outer)));
+        }
+    }
+
     private static @Nullable StoredRecord read(RecordId id, ByteBuffer in) {
-        if (in.getShort() != MAGIC) {
-            throw new StoreException.Corrupt("the bytes of the record " + id + " don't start with SR");
+        Changing changing = Changing.from(in);
+        int named = in.getInt();
+        int answered = in.getInt();
+        if (!in.slice(0, CHANGING).equals(in.slice(CHANGING, CHANGING))
+                || in.capacity() - 2 * CHANGING - named != answered) {
+            throw new StoreException.Corrupt("the copies of what changes in the record " + id + " are not equal");
         }
-        byte version = in.get();
-        if (version != FORMAT) {
-            throw new StoreException.Corrupt("the record " + id + " has format version " + version
-                    + ", and this release reads version " + FORMAT + ": it was written by a newer one");
+        if (changing.state() == ABSENT) {
+            return null;
         }
-        byte state = in.get();
-        int cause = in.get();
-        int attempt = in.getInt();
-        long fence = in.getLong();
-        long firstClaimedAt = in.getLong();
-        long claimedAt = in.getLong();
-        long expiresAt = in.getLong();
-        long time = in.getLong();
-        UUID token = uuid(in);
-        UUID operation = uuid(in);
-        byte[] fingerprint = framed(in);
-        byte[] inner = framed(in);
-        byte[] outer = framed(in);
+        ByteBuffer names = in.slice(2 * CHANGING, named);
+        Names read = Names.from(names);
+        byte[] description = bytes(names, names.getInt());
+        checkSum(id, bytes(names, SUM), names.slice(0, named - SUM));
+        byte[] reply = bytes(in.position(2 * CHANGING + named), answered);
+        return record(id, changing, read, description, reply);
+    }
+
+    /** One head, with the sum over it and the description behind it. */
+    private static @Nullable StoredRecord readFirstFormat(RecordId id, ByteBuffer in) {
+        Changing changing = Changing.from(in);
+        Names names = Names.from(in);
         int described = in.getInt();
         int answered = in.getInt();
         ByteBuffer head = in.duplicate().flip();
         byte[] sum = bytes(in, SUM);
         byte[] description = bytes(in, described);
-        if (!Arrays.equals(sum, sumOf(id, head, description))) {
-            throw new StoreException.Corrupt("the checksum of the record " + id + " doesn't match its bytes");
-        }
+        checkSum(id, sum, head, ByteBuffer.wrap(description));
         byte[] reply = bytes(in, answered);
         if (in.hasRemaining()) {
             throw new StoreException.Corrupt("the record " + id + " has bytes left over");
         }
-        if (state == ABSENT) {
-            return null;
-        }
-        return new StoredRecord(
-                id,
-                operation,
-                token,
-                fence,
-                attempt,
-                fingerprint.length == 0 ? null : fingerprint(fingerprint),
-                DescriptionCodec.decode(id, description),
-                new Nesting(inner.length == 0 ? null : RecordId.of(inner), outer.length == 0 ? null : uuid(outer)),
-                firstClaimedAt,
-                claimedAt,
-                expiresAt,
-                state(state, cause, time, reply.length == 0 ? null : ReplyCodec.decode(id, reply)));
+        return changing.state() == ABSENT ? null : record(id, changing, names, description, reply);
     }
 
-    private static State state(byte state, int cause, long time, @Nullable StoredReply reply) {
-        return switch (state) {
+    private static void checkSum(RecordId id, byte[] sum, ByteBuffer... parts) {
+        if (!Arrays.equals(sum, sumOf(id, parts))) {
+            throw new StoreException.Corrupt("the checksum of the record " + id + " doesn't match its bytes");
+        }
+    }
+
+    private static StoredRecord record(RecordId id, Changing changing, Names names, byte[] description, byte[] reply) {
+        return new StoredRecord(
+                id,
+                names.operation(),
+                names.token(),
+                changing.fence(),
+                changing.attempt(),
+                names.fingerprint(),
+                DescriptionCodec.decode(id, description),
+                names.nesting(),
+                changing.firstClaimedAt(),
+                changing.claimedAt(),
+                changing.expiresAt(),
+                state(changing, reply.length == 0 ? null : ReplyCodec.decode(id, reply)));
+    }
+
+    /** The cause of a claimed one is whether somebody waits for its end, which is the scripts' business. */
+    private static State state(Changing changing, @Nullable StoredReply reply) {
+        long time = changing.time();
+        return switch (changing.state()) {
             case CLAIMED -> new State.Claimed(time, reply);
             case COMPLETED -> new State.Completed(Objects.requireNonNull(reply), time);
             case RETRYABLE -> new State.Retryable(Objects.requireNonNull(reply), time);
-            case UNKNOWN -> new State.Unknown(UnknownCause.of(cause), time, reply);
-            default -> throw new IllegalArgumentException("no state has the code " + state);
+            case UNKNOWN -> new State.Unknown(UnknownCause.of(changing.cause()), time, reply);
+            default -> throw new IllegalArgumentException("no state has the code " + changing.state());
         };
     }
 
-    private static byte[] sumOf(RecordId id, ByteBuffer head, byte[] description) {
+    private static byte[] sumOf(RecordId id, ByteBuffer... parts) {
         try {
             MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
             sha1.update(id.toString().getBytes(StandardCharsets.US_ASCII));
-            sha1.update(head);
-            sha1.update(description);
+            for (ByteBuffer part : parts) {
+                sha1.update(part);
+            }
             return HexFormat.of().formatHex(sha1.digest()).substring(0, SUM).getBytes(StandardCharsets.US_ASCII);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
         }
+    }
+
+    /** What names the request of a claim, as it will be in its record, with the operation that is proposed. */
+    static byte[] namesOf(ClaimRequest request) {
+        byte[] fingerprint = bytesOf(request.fingerprint());
+        RecordId innerId = request.nesting().inner();
+        byte[] inner = innerId == null ? new byte[0] : innerId.toBytes();
+        byte[] outer = bytesOf(request.nesting().outer());
+        byte[] description = DescriptionCodec.encode(request.id(), request.description());
+        int length = 2 * 16 + 3 + fingerprint.length + inner.length + outer.length + 4 + description.length;
+        ByteBuffer out =
+                ByteBuffer.allocate(length + SUM).put(bytesOf(request.token())).put(bytesOf(request.operationId()));
+        for (byte[] part : new byte[][] {fingerprint, inner, outer}) {
+            out.put((byte) part.length).put(part);
+        }
+        out.putInt(description.length).put(description);
+        return out.put(sumOf(request.id(), out.slice(0, length))).array();
     }
 
     /** A version, then the digest; empty for none. */

@@ -6,7 +6,6 @@ import dev.semel.key.Secret;
 import dev.semel.store.BrowsableStore;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
-import dev.semel.store.DescriptionCodec;
 import dev.semel.store.Lease;
 import dev.semel.store.ReplyCodec;
 import dev.semel.store.Resolution;
@@ -120,23 +119,22 @@ public final class RedisStore implements BrowsableStore, WakingStore {
         CompletionStage<List<Object>> answer = run(
                 Script.CLAIM,
                 request.id(),
-                RecordValue.bytesOf(request.token()),
-                RecordValue.bytesOf(request.operationId()),
-                RecordValue.bytesOf(request.fingerprint()),
-                text(request.onlyEqual() ? "1" : "0"),
+                RecordValue.namesOf(request),
                 millis(request.lease()),
                 millis(request.retention()),
                 millis(request.atLeast()),
-                text(request.onUnknown().name()),
-                request.nesting().inner() == null
-                        ? new byte[0]
-                        : request.nesting().inner().toBytes(),
-                RecordValue.bytesOf(request.nesting().outer()),
-                DescriptionCodec.encode(request.id(), request.description()));
+                text(request.onlyEqual() ? "1" : "0"),
+                text(request.onUnknown().name()));
         return answer.thenApply(parts -> read(request, parts));
     }
 
     private static Claim read(ClaimRequest request, List<Object> parts) {
+        if (parts.size() == 1) {
+            var lease = new Lease(request.id(), request.operationId(), (Long) parts.get(0), 1);
+            Duration kept =
+                    request.retention().compareTo(request.atLeast()) > 0 ? request.retention() : request.atLeast();
+            return new Claim.Owned(lease, kept);
+        }
         long now = (Long) parts.get(1);
         if ((Long) parts.get(0) == 1) {
             var lease = new Lease(

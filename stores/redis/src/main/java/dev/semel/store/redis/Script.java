@@ -11,14 +11,14 @@ import java.util.HexFormat;
 
 /** What the server runs, one verb each, atomically. Every script touches one key. Immutable. */
 enum Script {
-    CLAIM(ScriptOutputType.MULTI, "record", "claim"),
-    RENEW(ScriptOutputType.INTEGER, "record", "renew"),
-    COMPLETE(ScriptOutputType.INTEGER, "record", "ending", "complete"),
-    RETRYABLE(ScriptOutputType.INTEGER, "record", "ending", "retryable"),
-    RELEASE(ScriptOutputType.INTEGER, "record", "ending", "release"),
-    UNKNOWN(ScriptOutputType.INTEGER, "record", "ending", "unknown"),
-    RESOLVE(ScriptOutputType.INTEGER, "record", "ending", "resolve"),
-    DELETE(ScriptOutputType.INTEGER, "record", "ending", "delete"),
+    CLAIM(ScriptOutputType.MULTI, "record", "claim", "write", "claimed"),
+    RENEW(ScriptOutputType.INTEGER, "record", "renew", "write", "renewed"),
+    COMPLETE(ScriptOutputType.INTEGER, "record", "ending", "complete", "write", "ended"),
+    RETRYABLE(ScriptOutputType.INTEGER, "record", "ending", "retryable", "write", "ended"),
+    RELEASE(ScriptOutputType.INTEGER, "record", "ending", "release", "write", "ended"),
+    UNKNOWN(ScriptOutputType.INTEGER, "record", "ending", "unknown", "write", "ended"),
+    RESOLVE(ScriptOutputType.INTEGER, "record", "ending", "resolve", "write", "ended"),
+    DELETE(ScriptOutputType.INTEGER, "record", "ending", "delete", "write", "ended"),
     LOOK(ScriptOutputType.MULTI, "record", "look");
 
     private final ScriptOutputType answers;

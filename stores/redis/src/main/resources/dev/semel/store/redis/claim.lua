@@ -1,69 +1,65 @@
--- ARGV: 2 token, 3 proposed operation, 4 fingerprint, 5 whether only equal requests go on, 6 lease, 7 retention,
--- 8 kept at least, 9 what happens to an unknown outcome, 10 inner record, 11 outer operation, 12 description.
--- Answers {1, time, fence, attempt, operation, expiry} when it is granted, else {0, time, record}.
+-- ARGV: 2 what names the request, with the operation that is proposed; 3 lease, 4 retention, 5 kept at least, 6 whether only
+-- equal requests go on, 7 what happens to an unknown outcome.
+-- Answers the fence when it is granted as it was asked for, {1, time, fence, attempt, operation, expiry} when it goes on with a
+-- record that is there, else {0, time, record}, which says why.
 
-local fingerprint, inner = ARGV[4], ARGV[10]
+local isNew, refusal = state == ABSENT
 
-local function owned()
-  keepAtLeast(record, ARGV[8])
-  write(record)
-  return {1, now, record.fence, record.attempt, record.operation, record.expires}
-end
-
-local function begin()
-  record = {
-    state = CLAIMED, cause = 0, attempt = 1, fence = nextFence(), first = now, claimed = now, expires = after(ARGV[7]),
-    time = after(ARGV[6]), token = ARGV[2], operation = ARGV[3], fingerprint = fingerprint, inner = inner,
-    outer = ARGV[11], description = ARGV[12], reply = ''
-  }
-  return owned()
-end
-
--- The same operation's next attempt.
-local function continue(reply)
-  record.state = CLAIMED
-  record.cause = 0
-  record.attempt = record.attempt + 1
-  record.fence = nextFence()
-  record.claimed = now
-  record.time = after(ARGV[6])
-  record.token = ARGV[2]
-  record.inner = inner
-  record.outer = ARGV[11]
-  record.reply = reply
-  return owned()
-end
-
-local function refuse()
-  return {0, now, record.value}
-end
-
--- Another request never continues an operation.
-local function isAnother()
-  return ARGV[5] == '1' and record.fingerprint ~= '' and fingerprint ~= '' and record.fingerprint ~= fingerprint
-end
-
-local function takesOver()
-  return ARGV[9] == 'TAKE_OVER' or (ARGV[9] == 'ASK_INNER' and record.inner ~= '' and record.inner == inner)
-end
-
-if not record then
-  return begin()
-end
-if record.state == COMPLETED then
-  return refuse()
-end
-if record.state == RETRYABLE then
-  if isAnother() then
-    return refuse()
+if isNew then
+  state, cause, attempt, first, claimed, names, reply = CLAIMED, 0, 1, now, now, ARGV[2], ''
+  fence, expires = math.max(micros, fence + 1), math.min(now + ARGV[4], FOREVER)
+elseif state == COMPLETED then
+  return {0, now, found}
+else
+  local function sum(names)
+    return redis.sha1hex(KEYS[1]:sub(-64) .. names):sub(1, SUM)
   end
-  return continue(record.reply)
+
+  local function parts(names)
+    local well, token, operation, fingerprint, inner, outer, described, rest = pcall(struct.unpack, NAMING, names)
+    if well and names:sub(rest + described) == sum(names:sub(1, rest + described - 1)) then
+      return {
+        token = token, operation = operation, fingerprint = fingerprint, inner = inner, outer = outer,
+        description = names:sub(rest, rest + described - 1)
+      }
+    end
+  end
+
+  local own, asking = parts(names), parts(ARGV[2])
+  if not own then
+    return redis.error_reply("CORRUPT the record's checksum doesn't match")
+  end
+  local isOwn = state == CLAIMED and own.token == asking.token
+  -- Another request never continues an operation.
+  local isAnother = ARGV[6] == '1' and own.fingerprint ~= '' and asking.fingerprint ~= ''
+    and own.fingerprint ~= asking.fingerprint
+  local takesOver = ARGV[7] == 'TAKE_OVER' or (ARGV[7] == 'ASK_INNER' and own.inner ~= '' and own.inner == asking.inner)
+  local continues = (state == RETRYABLE or (isUnknown and takesOver)) and not isAnother
+
+  if continues and not isOwn then
+    -- The same operation's next attempt. Who was told to wait for the last one still waits.
+    names = struct.pack(NAMING, asking.token, own.operation, #own.fingerprint, own.fingerprint, #asking.inner, asking.inner,
+      #asking.outer, asking.outer, #own.description) .. own.description
+    names = names .. sum(names)
+    if state ~= CLAIMED then
+      cause = 0
+    end
+    if state ~= RETRYABLE then
+      reply = ''
+    end
+    state, attempt, fence, claimed = CLAIMED, attempt + 1, math.max(micros, fence + 1), now
+  elseif not isOwn then
+    if state ~= CLAIMED or isUnknown or cause ~= 0 then
+      return {0, now, found}
+    end
+    -- A run's end is told only if somebody was told to wait for it.
+    cause, refusal = 1, {0, now, found}
+  end
 end
-if record.state == CLAIMED and record.token == ARGV[2] then
-  record.time = after(ARGV[6])
-  return owned()
+
+if not refusal then
+  ends = math.min(now + ARGV[3], FOREVER)
+  if ARGV[5] ~= '0' then
+    expires = math.max(expires, math.min(now + ARGV[5], FOREVER))
+  end
 end
-if isUnknown(record) and takesOver() and not isAnother() then
-  return continue('')
-end
-return refuse()

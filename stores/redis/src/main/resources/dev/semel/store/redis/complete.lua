@@ -1,10 +1,11 @@
 -- ARGV: 4 kept at least, 5 answer.
-if record.state == COMPLETED then
+if state == COMPLETED then
   return 1
 end
-if record.state == RETRYABLE then
+if state == RETRYABLE then
   return 0
 end
-keepAtLeast(record, ARGV[4])
-record.reply = ARGV[5]
-return become(COMPLETED, 0)
+state, cause, ends, reply = COMPLETED, 0, now, ARGV[5]
+if ARGV[4] ~= '0' then
+  expires = math.max(expires, math.min(now + ARGV[4], FOREVER))
+end

@@ -1,5 +1,4 @@
-if record.state == CLAIMED and not isUnknown(record) then
+if state == CLAIMED and not isUnknown then
   return 0
 end
-remove(record)
-return ended()
+state = ABSENT

@@ -1,5 +1,5 @@
 -- Answers {time, record}, with a record that is absent or over left out.
-if not record then
+if state == ABSENT then
   return {now}
 end
-return {now, record.value}
+return {now, found}

@@ -1,125 +1,81 @@
 -- What all verbs share: a record's bytes, the time, and the rules of dev.semel.store.Transitions about who may change what.
--- KEYS[1] is the record. Its value is one string: a head, which decides; ten characters of a SHA-1 over the record's id, the
--- head and the description; the request's description and the answer, which only gateways read (the answer has a checksum
--- of its own). ARGV[1] is the time in milliseconds, for tests; empty takes the
--- server's.
+-- ARGV[1] is the time in milliseconds, for tests; empty takes the server's.
+--
+-- KEYS[1] is the record. Its value is one string: what changes, twice, and the copies must be equal; what names the request,
+-- which the gateway makes and only a claim looks into; the answer, which only gateways read (it has a checksum of its own).
+-- What names the request ends with ten characters of a SHA-1 over the record's id and the rest of it.
+--
+-- A verb is one straight piece: this, which finds the record; the verb, which refuses or changes these variables; and the
+-- writing of them. It has no functions where most calls come by: to make one costs as much as to look up a key, and the
+-- server has one thread. Strings cost too: Lua hashes each one whole.
 
 local ABSENT, CLAIMED, COMPLETED, UNKNOWN, RETRYABLE = 0, 1, 2, 3, 4
 local LEASE_LAPSED, EARLIER_ATTEMPT = 5, 8
 
--- magic, version, state, cause, attempt, fence, first claimed, claimed, expires, lease until or ended, token, operation,
--- fingerprint, inner record, outer operation (each a length and its bytes), length of the description, of the answer
-local HEAD = '>c2BBBI4I8I8I8I8I8c16c16Bc0Bc0Bc0I4I4'
-local FORMAT = 1
+-- magic, version, state, cause, attempt, fence, first claimed, claimed, expires, lease until or ended, lengths of what names
+-- the request and of the answer. The cause of a claimed record is whether somebody was told to wait for its end.
+local CHANGING = '>c2BBBI4I8I8I8I8I8I4I4'
+local LENGTH = 57
+local FORMAT = 2
+-- token, operation, fingerprint, inner record, outer operation (each a length and its bytes), length of the description
+local NAMING = '>c16c16Bc0Bc0Bc0I4'
 local SUM = 10
 
--- How long after its expiry a record is collected, at the earliest.
-local GRACE = 60000
--- How long the fence of a record that was taken away is remembered.
-local REMEMBERED = 3600000
 -- The last time that a Lua number holds exactly.
 local FOREVER = 9007199254740991
 
 local time = redis.call('TIME')
-local micros = tonumber(time[1]) * 1000000 + tonumber(time[2])
+local micros = time[1] * 1000000 + time[2]
 local now = tonumber(ARGV[1]) or math.floor(micros / 1000)
 
-local function after(length)
-  return math.min(now + tonumber(length), FOREVER)
+-- The record: as it is found here, as it is to be where it is written. The fence is also that of a record which is over: the
+-- next one is larger.
+local state, cause, attempt, fence, first, claimed, expires, ends, names, reply = ABSENT, 0, 0, 0, 0, 0, 0, 0, '', ''
+
+local found = redis.call('GET', KEYS[1])
+if found then
+  local id = KEYS[1]:sub(-64)
+  local version = found:byte(3)
+  if found:sub(1, 2) ~= 'SR' then
+    return redis.error_reply('CORRUPT these bytes are no record')
+  end
+  if version == 1 then
+    -- One head, with the sum over it and the description behind it.
+    local well, magic, described, answered, rest, token, operation, fingerprint, inner, outer
+    well, magic, version, state, cause, attempt, fence, first, claimed, expires, ends, token, operation, fingerprint, inner,
+      outer, described, answered, rest = pcall(struct.unpack, '>c2BBBI4I8I8I8I8I8c16c16Bc0Bc0Bc0I4I4', found)
+    local body = well and rest + SUM
+    local description = well and found:sub(body, body + described - 1)
+    if not well or #found ~= body - 1 + described + answered
+      or found:sub(rest, body - 1) ~= redis.sha1hex(id .. found:sub(1, rest - 1) .. description):sub(1, SUM) then
+      return redis.error_reply("CORRUPT the record's checksum doesn't match")
+    end
+    names = found:sub(50, rest - 5) .. description
+    names = names .. redis.sha1hex(id .. names):sub(1, SUM)
+    reply = found:sub(body + described)
+  elseif version == FORMAT then
+    if #found < 2 * LENGTH or found:sub(1, LENGTH) ~= found:sub(LENGTH + 1, 2 * LENGTH) then
+      return redis.error_reply("CORRUPT the record's copies are not equal")
+    end
+    local named, answered, magic
+    magic, version, state, cause, attempt, fence, first, claimed, expires, ends, named, answered =
+      struct.unpack(CHANGING, found)
+    if #found ~= 2 * LENGTH + named + answered then
+      return redis.error_reply('CORRUPT the record has another length than it says')
+    end
+    names = found:sub(2 * LENGTH + 1, 2 * LENGTH + named)
+    reply = answered == 0 and '' or found:sub(2 * LENGTH + named + 1)
+  else
+    return redis.error_reply('CORRUPT the record has format version ' .. tostring(version)
+      .. ', and this release reads up to version ' .. FORMAT)
+  end
 end
 
-local function sum(head, description)
-  return redis.sha1hex(KEYS[1]:sub(-64) .. head .. description):sub(1, SUM)
-end
-
-local function decode(value)
-  local well, magic, version, state, cause, attempt, fence, first, claimed, expires, time, token, operation, fingerprint,
-    inner, outer, described, answered, rest = pcall(struct.unpack, HEAD, value)
-  if not well or magic ~= 'SR' then
-    return nil, 'these bytes are no record'
-  end
-  if version ~= FORMAT then
-    return nil, 'the record has format version ' .. version .. ', and this release reads version ' .. FORMAT
-  end
-  local body = rest + SUM
-  local description = value:sub(body, body + described - 1)
-  if #value ~= body - 1 + described + answered
-    or value:sub(rest, body - 1) ~= sum(value:sub(1, rest - 1), description) then
-    return nil, "the record's checksum doesn't match"
-  end
-  return {
-    state = state, cause = cause, attempt = attempt, fence = fence, first = first, claimed = claimed, expires = expires,
-    time = time, token = token, operation = operation, fingerprint = fingerprint, inner = inner, outer = outer,
-    description = description, reply = value:sub(body + described)
-  }
-end
-
-local function encode(record)
-  local head = struct.pack(HEAD, 'SR', FORMAT, record.state, record.cause, record.attempt, record.fence, record.first,
-    record.claimed, record.expires, record.time, record.token, record.operation, #record.fingerprint, record.fingerprint,
-    #record.inner, record.inner, #record.outer, record.outer, #record.description, #record.reply)
-  return head .. sum(head, record.description) .. record.description .. record.reply
-end
-
-local function write(record)
-  local kept = record.expires
-  if record.state == CLAIMED then
-    kept = math.max(kept, record.time)
-  end
-  redis.call('SET', KEYS[1], encode(record), 'PX', math.max(kept - now, 0) + GRACE)
-end
-
--- Takes a record away, and leaves its fence for the next one's to be larger, even if the clock is set back meanwhile.
-local function remove(record)
-  local gone = {
-    state = ABSENT, cause = 0, attempt = 0, fence = record.fence, first = 0, claimed = 0, expires = 0, time = 0,
-    token = string.rep('\0', 16), operation = string.rep('\0', 16), fingerprint = '', inner = '', outer = '',
-    description = '', reply = ''
-  }
-  redis.call('SET', KEYS[1], encode(gone), 'PX', REMEMBERED)
-end
-
--- The latest record's fence, also of one that is over.
-local remembered = 0
-
--- The record as the rules find it: nil when it is absent or expired.
-local function find()
-  local value = redis.call('GET', KEYS[1])
-  if not value then
-    return nil
-  end
-  local record, why = decode(value)
-  if not record then
-    return nil, why
-  end
-  remembered = record.fence
-  if record.state == ABSENT then
-    return nil
-  end
-  local alive = record.state == CLAIMED and now < record.time
-  if now >= record.expires and not alive then
-    return nil
-  end
-  record.value = value
-  return record
-end
-
-local function nextFence()
-  return math.max(micros, remembered + 1)
+local kept = state == CLAIMED and ends > expires and ends or expires
+-- To every call an expired record is absent, but for one that is running.
+if now >= kept then
+  state = ABSENT
 end
 
 -- Also what decides about records that are looked at: a claim whose lease has lapsed is an unknown outcome.
-local function isUnknown(record)
-  return record.state == UNKNOWN or (record.state == CLAIMED and now >= record.time)
-end
-
-local function keepAtLeast(record, length)
-  if length ~= '0' then
-    record.expires = math.max(record.expires, after(length))
-  end
-end
-
-local record, corrupt = find()
-if corrupt then
-  return redis.error_reply('CORRUPT ' .. corrupt)
-end
+local isUnknown = state == UNKNOWN or (state == CLAIMED and now >= ends)

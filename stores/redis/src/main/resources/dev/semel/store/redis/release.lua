@@ -1,12 +1,11 @@
 -- A second attempt that never ran leaves what the one before left.
-if record.state == COMPLETED or record.state == RETRYABLE then
+if state == COMPLETED or state == RETRYABLE then
   return 0
 end
-if record.attempt == 1 then
-  remove(record)
-  return ended()
+if attempt == 1 then
+  state = ABSENT
+elseif isAnsweredBefore then
+  state, cause, ends = RETRYABLE, 0, now
+else
+  state, cause, ends = UNKNOWN, EARLIER_ATTEMPT, now
 end
-if isAnsweredBefore() then
-  return become(RETRYABLE, 0)
-end
-return become(UNKNOWN, EARLIER_ATTEMPT)

@@ -1,7 +1,5 @@
 -- ARGV: 2 fence, 3 length. A lapsed lease that nobody overtook can still be renewed.
-if not record or record.fence ~= tonumber(ARGV[2]) or record.state ~= CLAIMED then
+if state ~= CLAIMED or fence ~= tonumber(ARGV[2]) then
   return 0
 end
-record.time = after(ARGV[3])
-write(record)
-return 1
+ends = math.min(now + ARGV[3], FOREVER)

@@ -1,21 +1,19 @@
 -- ARGV: 4 what became of it, 5 kept at least, 6 answer. Whoever settles it overtakes the holder.
-if not isUnknown(record) then
+if not isUnknown then
   return 0
 end
 if ARGV[4] == 'COMPLETED' then
-  keepAtLeast(record, ARGV[5])
-  record.fence = nextFence()
-  record.reply = ARGV[6]
-  return become(COMPLETED, 0)
+  state, reply = COMPLETED, ARGV[6]
+  if ARGV[5] ~= '0' then
+    expires = math.max(expires, math.min(now + ARGV[5], FOREVER))
+  end
+elseif ARGV[4] == 'RETRYABLE' then
+  state, reply = RETRYABLE, ARGV[6]
+elseif isAnsweredBefore then
+  state = RETRYABLE
+else
+  state = ABSENT
 end
-if ARGV[4] == 'RETRYABLE' then
-  record.fence = nextFence()
-  record.reply = ARGV[6]
-  return become(RETRYABLE, 0)
+if state ~= ABSENT then
+  fence, cause, ends = math.max(micros, fence + 1), 0, now
 end
-if isAnsweredBefore() then
-  record.fence = nextFence()
-  return become(RETRYABLE, 0)
-end
-remove(record)
-return ended()

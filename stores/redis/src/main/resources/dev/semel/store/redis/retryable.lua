@@ -1,9 +1,8 @@
 -- ARGV: 4 answer. What is completed stays so.
-if record.state == RETRYABLE then
+if state == RETRYABLE then
   return 1
 end
-if record.state == COMPLETED then
+if state == COMPLETED then
   return 0
 end
-record.reply = ARGV[4]
-return become(RETRYABLE, 0)
+state, cause, ends, reply = RETRYABLE, 0, now, ARGV[4]

@@ -1,8 +1,8 @@
 -- ARGV: 4 cause. The first cause stays.
-if record.state == UNKNOWN then
+if state == UNKNOWN then
   return 1
 end
-if record.state ~= CLAIMED then
+if state ~= CLAIMED then
   return 0
 end
-return become(UNKNOWN, tonumber(ARGV[4]))
+state, cause, ends = UNKNOWN, tonumber(ARGV[4]), now

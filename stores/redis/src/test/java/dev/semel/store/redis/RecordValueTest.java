@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A record's bytes: as scripts write them, as Java reads them, and as neither may take them. */
 class RecordValueTest {
@@ -32,6 +34,19 @@ class RecordValueTest {
                     + "010101010101010101010101010101010101012000000000000000050000000000000006000000000000000700000000"
                     + "00000008100000000000000009000000000000000a0000003700000000616633663164333532650101000000016b0000"
                     + "00017000000007504f5354202f61000000046965746600000001000000076368616e6e656c0000000137ee9d938c";
+
+    /** The same, by the one after it. */
+    private static final String VERSION_2 =
+            "535202030200000001000661261324f8160000019e704488000000019e704488000000019e707b76800000019e704488"
+                    + "00000000b900000000535202030200000001000661261324f8160000019e704488000000019e704488000000019e707b"
+                    + "76800000019e70448800000000b9000000003fe9024afff949a681939f9cd32507bd8294c34372954e13aad22b4c44d6"
+                    + "cee321010101010101010101010101010101010101010101010101010101010101010101200000000000000005000000"
+                    + "000000000600000000000000070000000000000008100000000000000009000000000000000a00000037010100000001"
+                    + "6b000000017000000007504f5354202f61000000046965746600000001000000076368616e6e656c0000000137ee9d93"
+                    + "8c62323533306133306339";
+
+    private static final int CHANGING = 57;
+    private static final int SUM = 10;
 
     private final RedisFixture fixture = new RedisFixture(TestServers.newer());
     private final RedisStore store = fixture.open();
@@ -56,9 +71,10 @@ class RecordValueTest {
         return store.commands().get(key).toCompletableFuture().join();
     }
 
-    @Test
-    void bytes_that_were_once_written_are_read_for_ever() {
-        StoredRecord record = RecordValue.decode(ID, HexFormat.of().parseHex(VERSION_1));
+    @ParameterizedTest
+    @ValueSource(strings = {VERSION_1, VERSION_2})
+    void bytes_that_were_once_written_are_read_for_ever(String bytes) {
+        StoredRecord record = RecordValue.decode(ID, HexFormat.of().parseHex(bytes));
 
         assertThat(record.state()).isEqualTo(new State.Unknown(UnknownCause.CONNECTION_LOST, 1_780_000_000_000L));
         assertThat(record.attempt()).isEqualTo(1);
@@ -67,7 +83,7 @@ class RecordValueTest {
         assertThat(record.description()).isEqualTo(claim().request().description());
         assertThat(record.expiresAt()).isEqualTo(1_780_003_600_000L);
 
-        put(HexFormat.of().parseHex(VERSION_1));
+        put(HexFormat.of().parseHex(bytes));
         assertThat(Stores.own(store, claim().takingOver()).attempt()).isEqualTo(2);
     }
 
@@ -77,17 +93,38 @@ class RecordValueTest {
         Stores.answer(store.unknown(lease, UnknownCause.CONNECTION_LOST));
 
         // Fence, token, operation, and the checksum of them differ.
-        String golden = masked(HexFormat.of().parseHex(VERSION_1));
+        String golden = masked(HexFormat.of().parseHex(VERSION_2));
         assertThat(masked(stored())).isEqualTo(golden);
     }
 
     private static String masked(byte[] bytes) {
         byte[] masked = bytes.clone();
         Arrays.fill(masked, 9, 17, (byte) 0);
-        Arrays.fill(masked, 49, 81, (byte) 0);
-        int sum = 81 + 34 + 33 + 17 + 8;
-        Arrays.fill(masked, sum, sum + 10, (byte) 0);
+        Arrays.fill(masked, CHANGING + 9, CHANGING + 17, (byte) 0);
+        Arrays.fill(masked, 2 * CHANGING, 2 * CHANGING + 32, (byte) 0);
+        Arrays.fill(masked, bytes.length - SUM, bytes.length, (byte) 0);
         return HexFormat.of().formatHex(masked);
+    }
+
+    @Test
+    void a_record_of_the_first_format_goes_on_in_this_one() {
+        put(HexFormat.of().parseHex(VERSION_1));
+
+        Lease lease = Stores.own(store, claim().takingOver());
+        Stores.complete(store, lease, Stores.reply(7));
+
+        StoredRecord record = Stores.answer(store.find(ID)).orElseThrow();
+        assertThat(stored()[2]).isEqualTo(RecordValue.FORMAT);
+        assertThat(record.state()).isInstanceOf(State.Completed.class);
+        assertThat(record.attempt()).isEqualTo(2);
+        assertThat(record.fence()).isEqualTo(lease.fence()).isGreaterThan(0x000661261324f816L);
+        assertThat(record.operationId()).isEqualTo(UUID.fromString("8294c343-7295-4e13-aad2-2b4c44d6cee3"));
+        assertThat(record.description()).isEqualTo(claim().request().description());
+    }
+
+    @Test
+    void damage_in_the_first_format_is_seen() {
+        assertDamageIsSeen(HexFormat.of().parseHex(VERSION_1));
     }
 
     @Test
@@ -125,12 +162,12 @@ class RecordValueTest {
     void a_record_of_a_newer_release_is_refused_and_says_so() {
         Stores.own(store, claim());
         byte[] newer = stored();
-        newer[2] = 2;
+        newer[2] = 3;
         put(newer);
 
         assertThat(Stores.failure(store.claim(claim().request())))
                 .isInstanceOf(StoreException.Corrupt.class)
-                .hasMessageContaining("format version 2");
+                .hasMessageContaining("format version 3");
     }
 
     @Test

@@ -168,7 +168,7 @@ public final class RedisCluster implements AutoCloseable {
     @Override
     public void close() {
         client.shutdown();
-        resources.shutdown();
+        var unused = resources.shutdown();
         servers.forEach(RedisProcess::close);
     }
 }

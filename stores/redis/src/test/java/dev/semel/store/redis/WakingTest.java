@@ -3,6 +3,7 @@ package dev.semel.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.key.RecordId;
+import dev.semel.store.Claim;
 import dev.semel.store.Lease;
 import dev.semel.store.Resolution;
 import dev.semel.store.UnknownCause;
@@ -32,8 +33,20 @@ class WakingTest {
         there.close();
     }
 
+    /** A claim of ours that the other was told to wait for. */
+    private Lease ownAwaited() {
+        var claim = ClaimBuilder.fresh();
+        Lease lease = Stores.own(here, claim);
+        assertIsBusy(claim);
+        return lease;
+    }
+
+    private void assertIsBusy(ClaimBuilder claim) {
+        assertThat(Stores.answer(there.claim(claim.byAnother().request()))).isInstanceOf(Claim.Busy.class);
+    }
+
     private void assertHeard(Predicate<Lease> ending) throws InterruptedException {
-        Lease lease = Stores.own(here, ClaimBuilder.fresh());
+        Lease lease = ownAwaited();
         assertThat(ending.test(lease)).isTrue();
         assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(lease.id());
         assertThat(heard).isEmpty();
@@ -49,13 +62,13 @@ class WakingTest {
 
     @Test
     void what_is_settled_or_deleted_is_heard_too() throws InterruptedException {
-        Lease settled = Stores.own(here, ClaimBuilder.fresh());
+        Lease settled = ownAwaited();
         Stores.answer(here.unknown(settled, UnknownCause.TIMEOUT));
         assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(settled.id());
         Stores.answer(here.resolve(settled.id(), settled.fence(), new Resolution.NeverHappened()));
         assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(settled.id());
 
-        Lease done = Stores.own(here, ClaimBuilder.fresh());
+        Lease done = ownAwaited();
         Stores.complete(here, done, Stores.reply(1));
         assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(done.id());
         Stores.answer(here.delete(done.id(), done.fence()));
@@ -74,6 +87,29 @@ class WakingTest {
     }
 
     @Test
+    void what_nobody_was_told_to_wait_for_is_not_told() throws InterruptedException {
+        Stores.complete(here, Stores.own(here, ClaimBuilder.fresh()), Stores.reply(1));
+        Stores.answer(here.release(Stores.own(here, ClaimBuilder.fresh())));
+
+        assertHeard(other -> Stores.complete(here, other, Stores.reply(1)));
+    }
+
+    @Test
+    void who_waits_is_heard_of_over_renewals_and_when_another_takes_over() throws InterruptedException {
+        var claim = ClaimBuilder.fresh().lasting(Duration.ofSeconds(10), Duration.ofHours(1));
+        Lease lease = Stores.own(here, claim);
+        assertIsBusy(claim);
+        Stores.answer(here.renew(lease, Duration.ofSeconds(20)));
+        fixture.elapse(Duration.ofSeconds(30));
+        Lease next = Stores.own(here, claim.byAnother().takingOver());
+
+        Stores.complete(here, next, Stores.reply(1));
+
+        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(lease.id());
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
     void a_listener_is_told_again_after_its_connection_was_lost() throws InterruptedException {
         fixture.killSubscribers();
         Lease first = Stores.own(here, ClaimBuilder.fresh());
@@ -81,7 +117,7 @@ class WakingTest {
         RecordId told = null;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (told == null && System.nanoTime() < end) {
-            Lease lease = Stores.own(here, ClaimBuilder.fresh());
+            Lease lease = ownAwaited();
             Stores.complete(here, lease, Stores.reply(1));
             told = heard.poll(10, TimeUnit.MILLISECONDS);
         }
