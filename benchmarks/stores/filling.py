@@ -9,13 +9,13 @@ CHUNK = 500_000
 _COPIES = """
 for i = tonumber(ARGV[2]), tonumber(ARGV[3]) do
   local digits = redis.sha1hex(ARGV[5] .. i)
-  redis.call('SET', 'semel:' .. digits .. digits:sub(1, 24), ARGV[1], 'PX', ARGV[4] + (i * 7919) % tonumber(ARGV[6]))
+  redis.call('SET', 'semel:' .. digits .. digits:sub(1, 24), ARGV[1], 'PX', tonumber(ARGV[4]) + (i * 7919) % tonumber(ARGV[6]))
 end
 """
 _COPIES_IN_ONE_CALL = 5_000
 
 
-def fill(client, server, count, kind):
+def fill(client, server, count):
     """Adds completed records. Through the store, where there is no server of which it could be asked."""
     if isinstance(server, Postgres):
         for start in range(0, count, CHUNK):

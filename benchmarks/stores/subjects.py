@@ -95,6 +95,7 @@ class Opened:
     def prepare(self, subject):
         if subject.name == "pgbench":
             self.client(BY_NAME["postgresql"]).do("load", 1_000)
+            Pgbench(self.server(subject.server))
         if subject.is_client():
             self.client(subject)
 
