@@ -71,7 +71,8 @@ def _millis_later(first, second):
     time.sleep(REPEATED_AFTER)
     post("second", second)
     running.join()
-    (one, status, _), (other, repeated, said) = times["first"], times["second"]
-    if status != 200 or repeated != 200 or not said.startswith("replayed"):
+    # On a busy machine the repeat may come first: then it runs, and the other one waits.
+    told = {said.partition(";")[0]: when for when, status, said in times.values() if status == 200}
+    if set(told) != {"executed", "replayed"}:
         raise SystemExit(f"expected an answer and its replay, got {times}")
-    return (other - one) * 1000
+    return (told["replayed"] - told["executed"]) * 1000
