@@ -29,6 +29,10 @@ final class Connector {
             SET plan_cache_mode = force_generic_plan;
             """;
 
+    /** A quiet gateway keeps its connections, whatever its role is set to. Servers before 14 have no such limit. */
+    private static final String STAY =
+            "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'";
+
     private final PostgresSettings settings;
     private final String isolation;
 
@@ -60,6 +64,7 @@ final class Connector {
 
     private void setUp(Statement statement, Use use, Duration longest) throws SQLException {
         statement.execute("SET statement_timeout = " + longest.toMillis());
+        read(statement, STAY);
         statement.execute("SET default_transaction_isolation = '" + isolation + "'");
         if (use == Use.WRITING) {
             statement.execute(BY_INDEX);
@@ -93,6 +98,8 @@ final class Connector {
         properties.setProperty("connectTimeout", String.valueOf(connectSeconds));
         properties.setProperty("loginTimeout", String.valueOf(2 * connectSeconds));
         properties.setProperty("socketTimeout", String.valueOf(seconds(longest.plus(BEYOND_STATEMENT))));
+        // Of several hosts one may have begun to write a moment ago.
+        properties.setProperty("hostRecheckSeconds", "1");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "semel");
         properties.setProperty("prepareThreshold", String.valueOf(1));

@@ -17,8 +17,6 @@ public final class PostgresSchema {
     /** Any number that nobody else takes: "semel", as bytes. */
     private static final long ADVISORY_LOCK = 0x73656D656CL;
 
-    private static final String SERVERS_FROM = "130000";
-
     private PostgresSchema() {}
 
     /**
@@ -49,7 +47,6 @@ public final class PostgresSchema {
     static void prepare(Link link, String schema) {
         try {
             link.run(connection -> {
-                checkServer(connection);
                 if (version(connection, schema) == 0) {
                     make(connection, schema);
                 }
@@ -59,21 +56,6 @@ public final class PostgresSchema {
         } catch (SQLException e) {
             throw new StoreException.Unavailable(
                     "the schema " + schema + " can't be used or made: " + e.getMessage(), e);
-        }
-    }
-
-    private static void checkServer(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            String encoding = Connector.read(statement, "SHOW server_encoding");
-            if (!encoding.equals("UTF8")) {
-                throw new StoreException.Unavailable("the database's encoding is " + encoding
-                        + ", which can't hold every key and label: make one with ENCODING 'UTF8'");
-            }
-            String version = Connector.read(statement, "SHOW server_version_num");
-            if (Integer.parseInt(version) < Integer.parseInt(SERVERS_FROM)) {
-                throw new StoreException.Unavailable(
-                        "the server has version " + version + "; the store needs PostgreSQL 13 or newer");
-            }
         }
     }
 

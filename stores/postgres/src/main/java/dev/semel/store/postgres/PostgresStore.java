@@ -56,7 +56,8 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
      * @throws StoreException.Unavailable it can't be reached or used; the message says what to do
      */
     public static PostgresStore open(PostgresSettings settings) {
-        return open(settings, "read committed", Shift.none());
+        System.Logger log = System.getLogger(PostgresStore.class.getName());
+        return open(settings, "read committed", Shift.none(), warning -> log.log(System.Logger.Level.WARNING, warning));
     }
 
     /**
@@ -64,9 +65,16 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
      * @param shift of the store's time from the database's
      */
     static PostgresStore open(PostgresSettings settings, String isolation, Supplier<Shift> shift) {
+        return open(settings, isolation, shift, warning -> {});
+    }
+
+    /** @param warnings about what the server can lose */
+    static PostgresStore open(
+            PostgresSettings settings, String isolation, Supplier<Shift> shift, Consumer<String> warnings) {
         var connector = new Connector(settings, isolation);
         var link = new Link(connector, Connector.Use.WRITING);
         try {
+            new StartCheck(settings, connector, warnings).check(link);
             PostgresSchema.prepare(link, settings.schema());
         } catch (RuntimeException e) {
             link.close();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** What the tests of this store do with it, in short. */
 final class Stores {
@@ -32,6 +33,18 @@ final class Stores {
         Claim answer = answer(store.claim(claim.request()));
         assertThat(answer).isInstanceOf(Claim.Owned.class);
         return ((Claim.Owned) answer).lease();
+    }
+
+    /** Asks until it isn't unavailable any more. */
+    static <T> T whenBack(Supplier<CompletionStage<T>> call) {
+        long until = System.nanoTime() + 60_000_000_000L;
+        while (System.nanoTime() < until) {
+            CompletionStage<T> stage = call.get();
+            if (failure(stage) == null) {
+                return answer(stage);
+            }
+        }
+        throw new AssertionError("it doesn't come back");
     }
 
     static boolean complete(Store store, Lease lease, StoredReply reply) {

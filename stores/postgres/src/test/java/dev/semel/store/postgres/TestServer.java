@@ -9,9 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 
 /**
  * A PostgreSQL server of the tests' own, with its files in a temporary directory. Which cannot be started fails the
@@ -63,6 +61,46 @@ final class TestServer implements AutoCloseable {
         return server.getPort();
     }
 
+    /** Waits until a query's answer is that. */
+    void await(String query, String answer) {
+        await(url(), query, answer);
+    }
+
+    static void await(String url, String query, String answer) {
+        long end = System.nanoTime() + 60_000_000_000L;
+        while (!read(url, query).equals(answer)) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException(query + " doesn't become " + answer);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    String read(String query) {
+        return read(url(), query);
+    }
+
+    private static String read(String url, String query) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            return Connector.read(statement, query);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Does what are no queries, on one connection. */
+    void run(String... sql) {
+        try (Connection connection = DriverManager.getConnection(url());
+                Statement statement = connection.createStatement()) {
+            for (String one : sql) {
+                statement.execute(one);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** The server's processes die without a word to their disk, and come back. */
     void crashAndRestart() {
         pgCtl("restart", "-m", "immediate", "-w");
@@ -73,46 +111,30 @@ final class TestServer implements AutoCloseable {
         pgCtl("stop", "-m", "immediate", "-w");
     }
 
+    /** With what its program is told besides the port. */
+    void restart(String options) {
+        pgCtl("restart", "-m", "fast", "-w", "-o", "-p " + server.getPort() + " " + options);
+    }
+
     void begin() {
         pgCtl("start", "-w", "-o", "-p " + server.getPort());
     }
 
     private String programs() {
-        try (Connection connection = DriverManager.getConnection(url());
-                Statement statement = connection.createStatement()) {
-            return Connector.read(statement, "SELECT setting FROM pg_config WHERE name = 'BINDIR'");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return read("SELECT setting FROM pg_config WHERE name = 'BINDIR'");
     }
 
-    /** It refuses root, but for one who is root only in a name space of his own. */
     private void pgCtl(String... arguments) {
-        var command = new ArrayList<String>();
-        if (System.getProperty("user.name").equals("root")) {
-            command.addAll(List.of("unshare", "-U"));
-        }
-        command.addAll(List.of(
-                programs + "/pg_ctl",
-                "-D",
-                directory.resolve("data").toString(),
-                "-l",
-                directory.resolve("log").toString()));
-        command.addAll(List.of(arguments));
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(directory.resolve("pg_ctl").toFile())
-                    .start();
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + ": "
-                        + Files.readString(directory.resolve("pg_ctl")) + Files.readString(directory.resolve("log")));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+        new PgCtl(programs, directory).run(arguments);
+    }
+
+    /** A server that follows this one, on a copy of its files. */
+    Standby standby(String name) {
+        return Standby.of(this, programs, name);
+    }
+
+    Path data() {
+        return directory.resolve("data");
     }
 
     @Override
