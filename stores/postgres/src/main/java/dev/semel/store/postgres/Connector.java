@@ -10,7 +10,7 @@ import java.util.Properties;
 
 /** Makes connections that are set up for what they are used for. Thread-safe. */
 final class Connector {
-    /** Browsing may walk through all records. */
+    /** Browsing may walk through all records, and cuts its way into parts. */
     private static final Duration LONGEST_LOOK = Duration.ofMinutes(2);
 
     /** After the server should have given up itself: it hangs, or the network does. */

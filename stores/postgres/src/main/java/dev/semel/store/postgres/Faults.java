@@ -12,6 +12,8 @@ final class Faults {
     /** Shutdown, crash and recovery of the server; a dropped database; idle for too long. */
     private static final Set<String> ENDS_CONNECTION = Set.of("57P01", "57P02", "57P03", "57P04", "57P05");
 
+    private static final String CANCELED = "57014";
+
     private static final String READ_ONLY = "25006";
 
     /** Bad values, constraints, limits of the program, out of memory for one value. */
@@ -24,6 +26,11 @@ final class Faults {
     /** Nothing was done, and the same again can well succeed. */
     static boolean isPassing(SQLException e) {
         return SERIALIZATION_FAILURE.equals(e.getSQLState()) || DEADLOCK.equals(e.getSQLState());
+    }
+
+    /** The statement was given up for the time it took. */
+    static boolean isTooLong(SQLException e) {
+        return CANCELED.equals(e.getSQLState());
     }
 
     /** The connection is of no use any more. */

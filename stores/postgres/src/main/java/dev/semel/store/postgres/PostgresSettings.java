@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param user null leaves it to the URL and the driver
  * @param password null leaves it to the driver, which looks into {@code ~/.pgpass}
  * @param schema the tables' schema, of lower case letters, digits and underscores
- * @param readers how many connections look things up; the store has five more
+ * @param readers how many connections look things up, one of them by walks through all records; two at least. The store
+ *     has five more
  * @param connectTimeout for one connection to be made
  * @param statementTimeout for one statement of a writer; one second later the connection is given up
  * @param queue how much may wait to be written, by claims, and once more by endings

@@ -46,6 +46,7 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
     private final Notifier notifier;
     private final Listener listener;
     private final Readers readers;
+    private final Readers walkers;
     private final Sweeper sweeper;
     private final Browser browser;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -94,7 +95,8 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
                 Batcher.start("semel-postgres-claims", settings.queue(), new ClaimWriter(claims, sql, shift));
         this.endingWriter = Batcher.start(
                 "semel-postgres-endings", settings.queue(), new EndingWriter(endings, sql, shift, notifier::tell));
-        this.readers = new Readers(settings.readers(), connector);
+        this.readers = new Readers(Math.max(1, settings.readers() - 1), connector);
+        this.walkers = new Readers(1, connector);
         this.sweeper = new Sweeper(connector, sql, shift);
         this.browser = new Browser(sql, shift);
     }
@@ -186,12 +188,12 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
     @Override
     public CompletionStage<Page> list(RecordFilter filter, @Nullable RecordId after, int limit) {
         Page.checkLimit(limit);
-        return readers.call(connection -> browser.list(connection, filter, after, limit));
+        return walkers.call(connection -> browser.list(connection, filter, after, limit));
     }
 
     @Override
     public CompletionStage<Long> count(RecordFilter filter) {
-        return readers.call(connection -> browser.count(connection, filter));
+        return walkers.call(connection -> browser.count(connection, filter));
     }
 
     @Override
@@ -215,6 +217,7 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
         endingWriter.close();
         notifier.close();
         readers.close();
+        walkers.close();
         claims.close();
         endings.close();
     }
