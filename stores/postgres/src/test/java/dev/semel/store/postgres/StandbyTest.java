@@ -1,6 +1,7 @@
 package dev.semel.store.postgres;
 
 import static dev.semel.store.postgres.Stores.complete;
+import static dev.semel.store.postgres.Stores.failure;
 import static dev.semel.store.postgres.Stores.own;
 import static dev.semel.store.postgres.Stores.reply;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import dev.semel.store.Claim;
 import dev.semel.store.Lease;
 import dev.semel.store.StoreException;
 import dev.semel.store.tck.ClaimBuilder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -73,8 +75,9 @@ class StandbyTest {
             Lease later = ((Claim.Owned) claimWhenBack(store, ClaimBuilder.fresh())).lease();
             assertThat(leases)
                     .allSatisfy(lease -> assertThat(lease.fence()).isLessThan(later.fence()))
-                    .allSatisfy(lease ->
-                            assertThat(complete(store, lease, reply(1))).isTrue());
+                    .allSatisfy(lease -> assertThat(
+                                    Stores.whenBack(() -> store.complete(lease, reply(1), Duration.ZERO)))
+                            .isTrue());
         }
     }
 
@@ -93,6 +96,30 @@ class StandbyTest {
 
             assertThat(runningTwice(store, lost)).isEqualTo(CLAIMS);
             assertThat(runningTwice(store, reached)).isZero();
+
+            List<ClaimBuilder> later = claims();
+            later.forEach(claim -> own(store, claim));
+            primary.begin();
+            try (var another = PostgresStore.open(PostgresSettings.of(primary.url(), Durability.POWER_LOSS))) {
+                assertThat(runningTwice(another, later))
+                        .as("by the old primary, which is one again")
+                        .isEqualTo(CLAIMS);
+            }
+        }
+    }
+
+    @Test
+    void a_primary_that_has_to_wait_for_its_standby_answers_nothing_alone() {
+        synchronise();
+        var claim = ClaimBuilder.fresh();
+        try (var store = PostgresStore.open(settings.withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(1)))) {
+            own(store, ClaimBuilder.fresh());
+            standby.cutOff();
+
+            assertThat(failure(store.claim(claim.request()))).isInstanceOf(StoreException.Unavailable.class);
+
+            primary.run("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+            assertThat(claimWhenBack(store, claim)).isInstanceOf(Claim.Owned.class);
         }
     }
 
@@ -104,16 +131,13 @@ class StandbyTest {
     }
 
     @Test
-    void standbys_that_are_not_waited_for_are_warned_of() {
+    void standbys_that_are_not_waited_for_are_warned_of_and_a_standby_alone_is_refused() {
         assertThat(warnings()).anyMatch(warning -> warning.contains("waits for none"));
         synchronise();
         assertThat(warnings()).noneMatch(warning -> warning.contains("standbys"));
         primary.run("ALTER ROLE postgres SET synchronous_commit = local");
         assertThat(warnings()).anyMatch(warning -> warning.contains("synchronous_commit is local"));
-    }
 
-    @Test
-    void a_standby_alone_is_refused() {
         assertThatThrownBy(() -> PostgresStore.open(PostgresSettings.of(standby.url(), Durability.POWER_LOSS)))
                 .isInstanceOf(StoreException.Unavailable.class)
                 .hasMessageContaining("standby");
