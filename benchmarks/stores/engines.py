@@ -66,8 +66,8 @@ class Postgres(Server):
 
     SETTINGS = {
         "max_connections": "400",
-        "shared_buffers": "1GB",
-        "max_wal_size": "8GB",
+        "shared_buffers": "4GB",
+        "max_wal_size": "16GB",
         "checkpoint_timeout": "15min",
         "listen_addresses": "127.0.0.1",
     }
@@ -95,7 +95,7 @@ class Postgres(Server):
     def sql(self, text):
         """What it answers, without the last line's end."""
         return subprocess.run(
-            self._psql(), input=text, check=True, stdout=subprocess.PIPE, text=True).stdout.rstrip("\n")
+            self._psql(), input=text, check=True, capture_output=True, text=True).stdout.rstrip("\n")
 
     def uri(self, schema="semel"):
         return f"postgresql://semel@127.0.0.1:{self.port}/postgres?schema={schema}"

@@ -1,6 +1,7 @@
 """Speed and memory on few records and on many, measured in turns: so that what else the machine does falls on both."""
 
 import statistics
+import time
 
 import filling
 import subjects
@@ -10,6 +11,7 @@ SMALL = 10_000
 CALLERS = 64
 TURNS = 5
 A_WEEK = 7 * 86_400
+SETTLED_WITHIN = 90  # seconds
 
 
 def measure(opened, options):
@@ -55,6 +57,7 @@ def _grow(opened, subject, options):
         if missing > 0:
             filling.fill(client, server, missing)
             records += missing
+            _settle(client, server)
         turns = [(few.measure(options.seconds), subjects.measured(client, server, CALLERS, options.seconds))
                  for _ in range(TURNS)]
         records += sum(many["pairs"] for _, many in turns)
@@ -68,6 +71,18 @@ def _grow(opened, subject, options):
               f"RSS {row['resident_mb']:.0f} MB", flush=True)
         rows.append(row)
     return rows
+
+
+def _settle(client, server):
+    """Waits until what a filling leaves to do in the background (compaction, checkpoint, vacuum) is done."""
+    if server and hasattr(server, "sql"):
+        server.sql("CHECKPOINT")
+    deadline = time.monotonic() + SETTLED_WITHIN
+    busy = True
+    while busy and time.monotonic() < deadline:
+        before = client.cpu_seconds() + (server.cpu_seconds() if server else 0)
+        time.sleep(3)
+        busy = client.cpu_seconds() + (server.cpu_seconds() if server else 0) - before > 0.1
 
 
 def _ratio(turns, field):

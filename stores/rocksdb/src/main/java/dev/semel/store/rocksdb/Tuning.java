@@ -17,13 +17,22 @@ final class Tuning implements AutoCloseable {
     /** Values from here on go to blob files. */
     static final long BLOB_BYTES = 16 << 10;
 
+    /**
+     * Few shards: the filter and the index of one file are a megabyte, and what doesn't fit into its shard is read anew
+     * for every look. As RocksDB would choose there are 64 of them.
+     */
+    private static final int SHARD_BITS = 2;
+
+    /** For filters and indexes. Without it the blocks of replays drive them out. */
+    private static final double HIGH_PRIORITY_SHARE = 0.8;
+
     private final Cache cache;
     private final BloomFilter filter = new BloomFilter(10);
     private final ColumnFamilyOptions family;
     private final DBOptions database;
 
     Tuning(Settings settings) {
-        cache = new LRUCache(settings.cacheBytes());
+        cache = new LRUCache(settings.cacheBytes(), SHARD_BITS, false, HIGH_PRIORITY_SHARE);
         family = familyOptions(settings);
         database = databaseOptions(settings);
     }
