@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,12 +29,15 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
     private static final int TRIES = 20;
 
     private final Link link;
+    private final Duration lockTimeout;
     private final Sql sql;
     private final Supplier<Shift> shift;
     private final Familiar familiar = new Familiar();
 
-    ClaimWriter(Link link, Sql sql, Supplier<Shift> shift) {
+    /** @param lockTimeout the connection's */
+    ClaimWriter(Link link, Duration lockTimeout, Sql sql, Supplier<Shift> shift) {
         this.link = link;
+        this.lockTimeout = lockTimeout;
         this.sql = sql;
         this.shift = shift;
     }
@@ -41,10 +45,11 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
     @Override
     public void handle(List<Item<ClaimRequest, Claim>> batch) {
         List<Item<ClaimRequest, Claim>> waiting = batch;
+        var halves = new Halves(link, lockTimeout);
         var tries = new HashMap<RecordId, Integer>();
         while (!waiting.isEmpty()) {
             var round = ClaimRound.of(waiting);
-            send(lookFirst(round), round);
+            send(lookFirst(round), round, halves);
             waiting = new ArrayList<>();
             for (var item : round.unanswered()) {
                 if (tries.merge(item.request().id(), 1, Integer::sum) <= TRIES) {
@@ -79,24 +84,20 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
         return round.undecided();
     }
 
-    /** If one of the values is refused, halves are sent, so that in the end it fails alone. */
-    private void send(List<Item<ClaimRequest, Claim>> items, ClaimRound round) {
-        if (items.isEmpty()) {
-            return;
+    private void send(List<Item<ClaimRequest, Claim>> items, ClaimRound round, Halves halves) {
+        if (!items.isEmpty()) {
+            halves.send(
+                    items,
+                    some -> claim(some, round, halves),
+                    (some, why) -> round.fail(some, Faults.unavailable(why)));
         }
-        try {
-            link.run(connection -> insert(connection, items)).forEach(round::granted);
-            List<RecordId> refused = round.notGranted(items);
-            if (!refused.isEmpty()) {
-                link.run(connection -> look(connection, refused)).forEach(round::met);
-            }
-        } catch (SQLException e) {
-            if (Faults.isAboutData(e) && items.size() > 1) {
-                send(items.subList(0, items.size() / 2), round);
-                send(items.subList(items.size() / 2, items.size()), round);
-            } else {
-                round.fail(items, Faults.unavailable(e));
-            }
+    }
+
+    private void claim(List<Item<ClaimRequest, Claim>> items, ClaimRound round, Halves halves) throws SQLException {
+        halves.run(connection -> insert(connection, items)).forEach(round::granted);
+        List<RecordId> refused = round.notGranted(items);
+        if (!refused.isEmpty()) {
+            link.run(connection -> look(connection, refused)).forEach(round::met);
         }
     }
 

@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /** Makes connections that are set up for what they are used for. Thread-safe. */
 final class Connector {
@@ -28,10 +30,6 @@ final class Connector {
             SET jit = off;
             SET plan_cache_mode = force_generic_plan;
             """;
-
-    /** A quiet gateway keeps its connections, whatever its role is set to. Servers before 14 have no such limit. */
-    private static final String STAY =
-            "SELECT set_config(name, '0', false) FROM pg_settings WHERE name = 'idle_session_timeout'";
 
     private final PostgresSettings settings;
     private final String isolation;
@@ -64,7 +62,7 @@ final class Connector {
 
     private void setUp(Statement statement, Use use, Duration longest) throws SQLException {
         statement.execute("SET statement_timeout = " + longest.toMillis());
-        read(statement, STAY);
+        read(statement, bounds(use, longest));
         statement.execute("SET default_transaction_isolation = '" + isolation + "'");
         if (use == Use.WRITING) {
             statement.execute(BY_INDEX);
@@ -78,6 +76,34 @@ final class Connector {
                 }
             }
         }
+    }
+
+    /**
+     * Ends the server's side of a connection whose client is gone, or was cut off in the middle of what it said: what
+     * that has locked would stay locked for as long as the server's machine believes in the connection, two hours as
+     * shipped. But a quiet gateway keeps its connections, whatever its role is set to. Servers before 17 have no limit
+     * for transactions, those before 14 none for idle sessions, other systems not all of the others.
+     */
+    static String bounds(Use use, Duration longest) {
+        var bounds = new LinkedHashMap<String, Long>();
+        bounds.put("tcp_keepalives_idle", 5L);
+        bounds.put("tcp_keepalives_interval", 2L);
+        bounds.put("tcp_keepalives_count", 3L);
+        bounds.put("tcp_user_timeout", 10_000L);
+        long beyond = longest.plus(BEYOND_STATEMENT).toMillis();
+        bounds.put("idle_in_transaction_session_timeout", beyond);
+        bounds.put("idle_session_timeout", 0L);
+        if (use == Use.WRITING) {
+            bounds.put("transaction_timeout", beyond);
+            bounds.put(
+                    "lock_timeout",
+                    Math.max(1, longest.dividedBy(PostgresSettings.LOCKS).toMillis()));
+        }
+        String values = bounds.entrySet().stream()
+                .map(bound -> "('" + bound.getKey() + "', '" + bound.getValue() + "')")
+                .collect(Collectors.joining(", "));
+        return "SELECT count(set_config(s.name, b.value, false)) FROM (VALUES " + values
+                + ") b (name, value) JOIN pg_settings s ON s.name = b.name";
     }
 
     static String read(Statement statement, String query) throws SQLException {

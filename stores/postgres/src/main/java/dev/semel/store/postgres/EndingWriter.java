@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,13 +25,18 @@ final class EndingWriter implements Batcher.Handler<Ending, Boolean> {
     private static final long HEAVIEST_ROUND = 16L << 20;
 
     private final Link link;
+    private final Duration lockTimeout;
     private final Sql sql;
     private final Supplier<Shift> shift;
     private final Consumer<List<RecordId>> wake;
 
-    /** @param wake is told whose waiters can be woken, once that is durable; must not block */
-    EndingWriter(Link link, Sql sql, Supplier<Shift> shift, Consumer<List<RecordId>> wake) {
+    /**
+     * @param lockTimeout the connection's
+     * @param wake is told whose waiters can be woken, once that is durable; must not block
+     */
+    EndingWriter(Link link, Duration lockTimeout, Sql sql, Supplier<Shift> shift, Consumer<List<RecordId>> wake) {
         this.link = link;
+        this.lockTimeout = lockTimeout;
         this.sql = sql;
         this.shift = shift;
         this.wake = wake;
@@ -40,6 +46,7 @@ final class EndingWriter implements Batcher.Handler<Ending, Boolean> {
 
     @Override
     public void handle(List<Item<Ending, Boolean>> batch) {
+        var halves = new Halves(link, lockTimeout);
         List<Item<Ending, Boolean>> waiting = batch;
         while (!waiting.isEmpty()) {
             var round = new LinkedHashMap<RecordId, Item<Ending, Boolean>>();
@@ -56,32 +63,25 @@ final class EndingWriter implements Batcher.Handler<Ending, Boolean> {
             var sorted = new ArrayList<>(round.values());
             sorted.sort(
                     (one, other) -> one.request().id().compareTo(other.request().id()));
-            send(sorted);
+            halves.send(
+                    sorted,
+                    some -> end(some, halves),
+                    (some, why) -> some.forEach(item -> item.fail(Faults.unavailable(why))));
             waiting = later;
         }
     }
 
-    /** If one of the values is refused, halves are sent, so that in the end it fails alone. */
-    private void send(List<Item<Ending, Boolean>> items) {
-        try {
-            Set<RecordId> ended = link.run(connection -> update(connection, items));
-            items.stream().filter(item -> ended.contains(item.request().id())).forEach(item -> item.answer(true));
-            wake.accept(items.stream()
-                    .map(Item::request)
-                    .filter(ending -> ending.wakes() && ended.contains(ending.id()))
-                    .map(Ending::id)
-                    .toList());
-            answerOthers(items.stream()
-                    .filter(item -> !ended.contains(item.request().id()))
-                    .toList());
-        } catch (SQLException e) {
-            if (Faults.isAboutData(e) && items.size() > 1) {
-                send(items.subList(0, items.size() / 2));
-                send(items.subList(items.size() / 2, items.size()));
-            } else {
-                items.forEach(item -> item.fail(Faults.unavailable(e)));
-            }
-        }
+    private void end(List<Item<Ending, Boolean>> items, Halves halves) throws SQLException {
+        Set<RecordId> ended = halves.run(connection -> update(connection, items));
+        items.stream().filter(item -> ended.contains(item.request().id())).forEach(item -> item.answer(true));
+        wake.accept(items.stream()
+                .map(Item::request)
+                .filter(ending -> ending.wakes() && ended.contains(ending.id()))
+                .map(Ending::id)
+                .toList());
+        answerOthers(items.stream()
+                .filter(item -> !ended.contains(item.request().id()))
+                .toList());
     }
 
     /** Nothing was changed for them: they came too late, or say again what was said. */

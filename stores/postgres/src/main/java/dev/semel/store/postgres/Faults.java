@@ -9,8 +9,9 @@ final class Faults {
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
 
-    /** Shutdown, crash and recovery of the server; a dropped database; idle for too long. */
-    private static final Set<String> ENDS_CONNECTION = Set.of("57P01", "57P02", "57P03", "57P04", "57P05");
+    /** Shutdown, crash and recovery of the server; a dropped database; idle, or in a transaction, for too long. */
+    private static final Set<String> ENDS_CONNECTION =
+            Set.of("57P01", "57P02", "57P03", "57P04", "57P05", "25P03", "25P04");
 
     private static final String CANCELED = "57014";
 
@@ -18,6 +19,8 @@ final class Faults {
 
     /** Bad values, constraints, limits of the program, out of memory for one value. */
     private static final Set<String> CLASSES_ABOUT_DATA = Set.of("22", "23", "54");
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final String OUT_OF_MEMORY = "53200";
 
@@ -31,6 +34,11 @@ final class Faults {
     /** The statement was given up for the time it took. */
     static boolean isTooLong(SQLException e) {
         return CANCELED.equals(e.getSQLState());
+    }
+
+    /** It waited for a lock as long as it may; nothing was done. */
+    static boolean isLocked(SQLException e) {
+        return LOCK_NOT_AVAILABLE.equals(e.getSQLState());
     }
 
     /** The connection is of no use any more. */

@@ -62,7 +62,8 @@ public final class PostgresSchema {
     private static void make(Connection connection, String schema) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // One simple query: one transaction, at whose end the lock goes.
-            statement.execute("SELECT pg_advisory_xact_lock(" + ADVISORY_LOCK + ");\n" + sql(schema));
+            statement.execute("SELECT set_config('lock_timeout', '0', true);\nSELECT pg_advisory_xact_lock("
+                    + ADVISORY_LOCK + ");\n" + sql(schema));
         }
     }
 

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param readers how many connections look things up, one of them by walks through all records; two at least. The store
  *     has five more
  * @param connectTimeout for one connection to be made
- * @param statementTimeout for one statement of a writer; one second later the connection is given up
+ * @param statementTimeout for one statement of a writer; one second later the connection is given up; a tenth of it for
+ *     a lock
  * @param queue how much may wait to be written, by claims, and once more by endings
  */
 public record PostgresSettings(
@@ -30,6 +31,9 @@ public record PostgresSettings(
         Batcher.Limits queue) {
     /** The schema of a store that isn't told another. */
     public static final String SCHEMA = "semel";
+
+    /** A writer waits for a row that somebody has locked for this part of what a statement may take. */
+    static final int LOCKS = 10;
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[a-z_][a-z0-9_]{0,39}");
 
@@ -84,6 +88,11 @@ public record PostgresSettings(
     public PostgresSettings withQueue(Batcher.Limits other) {
         return new PostgresSettings(
                 url, user, password, schema, durability, readers, connectTimeout, statementTimeout, other);
+    }
+
+    /** How long a writer waits for a row that somebody has locked. */
+    Duration lockTimeout() {
+        return statementTimeout.dividedBy(LOCKS);
     }
 
     @Override

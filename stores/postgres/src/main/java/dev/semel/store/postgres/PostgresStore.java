@@ -91,10 +91,13 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
         this.endings = new Link(connector, Connector.Use.WRITING);
         this.notifier = new Notifier(connector, sql);
         this.listener = new Listener(connector, sql, notifier::process);
-        this.claimWriter =
-                Batcher.start("semel-postgres-claims", settings.queue(), new ClaimWriter(claims, sql, shift));
+        Duration lockTimeout = settings.lockTimeout();
+        this.claimWriter = Batcher.start(
+                "semel-postgres-claims", settings.queue(), new ClaimWriter(claims, lockTimeout, sql, shift));
         this.endingWriter = Batcher.start(
-                "semel-postgres-endings", settings.queue(), new EndingWriter(endings, sql, shift, notifier::tell));
+                "semel-postgres-endings",
+                settings.queue(),
+                new EndingWriter(endings, lockTimeout, sql, shift, notifier::tell));
         this.readers = new Readers(Math.max(1, settings.readers() - 1), connector);
         this.walkers = new Readers(1, connector);
         this.sweeper = new Sweeper(connector, sql, shift);
