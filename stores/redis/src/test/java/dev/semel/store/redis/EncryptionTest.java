@@ -3,6 +3,7 @@ package dev.semel.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semel.store.Claim;
 import dev.semel.store.Lease;
 import dev.semel.store.StoreException;
 import dev.semel.store.tck.ClaimBuilder;
@@ -34,6 +35,8 @@ class EncryptionTest {
             store.onEnding(heard::add);
             var claim = ClaimBuilder.fresh();
             Lease lease = Stores.own(store, claim);
+            // An end is told to those who were told to wait.
+            assertThat(Stores.answer(store.claim(claim.byAnother().request()))).isInstanceOf(Claim.Busy.class);
             assertThat(Stores.complete(store, lease, Stores.reply(10))).isTrue();
             assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo(claim.id());
         }

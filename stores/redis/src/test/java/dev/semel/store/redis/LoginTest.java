@@ -52,6 +52,7 @@ class LoginTest {
         for (int i = 0; i < times; i++) {
             var claim = ClaimBuilder.fresh();
             Lease lease = Stores.own(store, claim);
+            assertThat(Stores.answer(store.claim(claim.byAnother().request()))).isInstanceOf(Claim.Busy.class);
             assertThat(Stores.answer(store.renew(lease, Duration.ofMinutes(1)))).isTrue();
             assertThat(Stores.complete(store, lease, Stores.reply(1))).isTrue();
             awaitHeard(heard, claim.id());
