@@ -1,6 +1,7 @@
 package dev.semel.store.postgres;
 
 import dev.semel.store.StoreException;
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.Set;
 
@@ -45,6 +46,11 @@ final class Faults {
     static boolean endsConnection(SQLException e) {
         String state = e.getSQLState();
         return state == null || state.startsWith("08") || ENDS_CONNECTION.contains(state) || isReadOnly(e);
+    }
+
+    /** No answer came in time: what was asked may still be under way. */
+    static boolean isSilence(SQLException e) {
+        return e.getCause() instanceof SocketTimeoutException;
     }
 
     /** The server is a standby, perhaps since a moment ago: there may be another one that writes. */

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * One connection, made anew when it is lost. Confined to one thread at a time, but for {@link #close}.
  *
  * <p>After a connection could not be made, one is tried for in the background, and until that succeeds every call fails
- * at once: a database that is down or silent costs its callers no time, but the one who noticed.
+ * at once: a database that is down or silent costs its callers no time, but the one who noticed. The same holds while a
+ * statement is at work whose connection was given up for the time it took: who began another would wait as that one
+ * does, and leave a connection behind each time.
  */
 final class Link implements AutoCloseable {
     private static final int TRIES = 12;
@@ -25,10 +27,13 @@ final class Link implements AutoCloseable {
 
     private static final int LIVENESS_SECONDS = 1;
 
+    /** No backend. */
+    private static final String NOBODY = "";
+
     private final Connector connector;
     private final Use use;
     private final LongSupplier nanoTime;
-    private @Nullable Connection connection;
+    private @Nullable Session session;
     private volatile boolean closed;
 
     /** Not null while the database is away: then a connection is being made in the background. */
@@ -69,7 +74,8 @@ final class Link implements AutoCloseable {
      */
     <T> T run(Work<T> work) throws SQLException {
         for (int tried = 1; ; tried++) {
-            Connection current = connected();
+            Session session = connected();
+            Connection current = session.connection();
             try {
                 T done = work.on(current);
                 lastUse = nanoTime.getAsLong();
@@ -77,8 +83,10 @@ final class Link implements AutoCloseable {
             } catch (SQLException e) {
                 if (Faults.endsConnection(e) || current.isClosed()) {
                     drop();
-                    if (Faults.isReadOnly(e)) {
-                        stayAway(e);
+                    if (Faults.isSilence(e)) {
+                        stayAway(e, session.backend());
+                    } else if (Faults.isReadOnly(e)) {
+                        stayAway(e, NOBODY);
                     }
                     throw e;
                 }
@@ -97,7 +105,7 @@ final class Link implements AutoCloseable {
     }
 
     /** Without a connection nothing was sent: who fails here knows that nothing of it was done. */
-    private Connection connected() throws Away {
+    private Session connected() throws Away {
         try {
             return connect();
         } catch (SQLException e) {
@@ -105,26 +113,27 @@ final class Link implements AutoCloseable {
         }
     }
 
-    private Connection connect() throws SQLException {
-        Connection current = current();
+    private Session connect() throws SQLException {
+        Session current = current();
         if (current != null) {
-            if (nanoTime.getAsLong() - lastUse < IDLE_NANOS || current.isValid(LIVENESS_SECONDS)) {
+            if (nanoTime.getAsLong() - lastUse < IDLE_NANOS
+                    || current.connection().isValid(LIVENESS_SECONDS)) {
                 return current;
             }
             drop();
         }
         try {
-            Connection made = connector.connect(use);
+            Session made = Session.begin(connector, use);
             publish(made);
             return made;
         } catch (SQLException e) {
-            stayAway(e);
+            stayAway(e, NOBODY);
             throw e;
         }
     }
 
     /** Null if one is to be made. */
-    private synchronized @Nullable Connection current() throws SQLException {
+    private synchronized @Nullable Session current() throws SQLException {
         if (closed) {
             throw new SQLException("the store is closed", "08003");
         }
@@ -132,13 +141,13 @@ final class Link implements AutoCloseable {
         if (away != null) {
             throw new SQLException("it was away a moment ago: " + away.getMessage(), "08001", away);
         }
-        return connection;
+        return session;
     }
 
-    private void publish(Connection made) {
+    private void publish(Session made) {
         synchronized (this) {
             lastUse = nanoTime.getAsLong();
-            connection = made;
+            session = made;
             lastFailure = null;
         }
         if (closed) {
@@ -146,38 +155,53 @@ final class Link implements AutoCloseable {
         }
     }
 
-    /** Fails every call from now on, until a connection could be made in the background. */
-    private synchronized void stayAway(SQLException e) {
+    /**
+     * Fails every call from now on, until a connection could be made in the background.
+     *
+     * @param left the backend that has to be done before; {@link #NOBODY}
+     */
+    private synchronized void stayAway(SQLException e, String left) {
         lastFailure = e;
-        Thread.ofPlatform().name("semel-postgres-connecting").daemon().start(this::comeBack);
+        Thread.ofPlatform().name("semel-postgres-connecting").daemon().start(() -> comeBack(left));
     }
 
-    private void comeBack() {
+    private void comeBack(String left) {
+        Session made = null;
         for (long millis = SHORTEST_PAUSE_MILLIS; !closed; millis = Math.min(LONGEST_PAUSE_MILLIS, 2 * millis)) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
             try {
-                publish(connector.connect(use));
-                return;
-            } catch (SQLException e) {
-                synchronized (this) {
-                    lastFailure = e;
+                made = made == null ? Session.begin(connector, use) : made;
+                if (!made.showsAtWork(left)) {
+                    publish(made);
+                    return;
                 }
+                stillAway(new SQLException("a statement that was given up is still at work in the database, as when a"
+                        + " synchronous standby is gone"));
+            } catch (SQLException e) {
+                end(made);
+                made = null;
+                stillAway(e);
             }
         }
+        end(made);
+    }
+
+    private synchronized void stillAway(SQLException e) {
+        lastFailure = e;
     }
 
     private void drop() {
-        Connection lost;
+        Session lost;
         synchronized (this) {
-            lost = connection;
-            connection = null;
+            lost = session;
+            session = null;
         }
-        if (lost != null) {
-            try {
-                lost.close();
-            } catch (SQLException e) {
-                // It was of no use any more.
-            }
+        end(lost);
+    }
+
+    private static void end(@Nullable Session ended) {
+        if (ended != null) {
+            ended.end();
         }
     }
 
