@@ -88,9 +88,9 @@ final class Admissions {
     }
 
     /** A claim is granted: the request may go on under it. */
-    Hold hold(Identified identified, Claim.Owned owned) {
+    Hold hold(Identified identified, Claim.Owned owned, long askedAt) {
         engine.tell(new Event.Claimed(
                 identified.subject(), owned.lease().operationId(), owned.lease().attempt()));
-        return new Hold(engine, identified, owned);
+        return new Hold(engine, identified, owned, askedAt);
     }
 }

@@ -6,35 +6,35 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
 
 /**
  * Bounds the time of the store's answers. All have the same bound, so they fall due in the order they began: a queue
- * that one tick reads from its head, instead of a timer for each call. Time in which nobody ticked doesn't count: this
- * process stood still (frozen, or collecting garbage), and the store had nobody to answer. Thread-safe; {@link #tick}
- * is called by one thread.
+ * that one tick reads from its head, instead of a timer for each call.
+ *
+ * <p>Time is counted by the ticks, each for a second at most: when none came for longer, this process stood still
+ * (frozen, or collecting garbage), and the store had nobody to answer. Thread-safe; {@link #tick} is called by one
+ * thread.
  */
 final class Deadlines implements AutoCloseable {
+    private static final long MOST_OF_A_TICK = TimeUnit.SECONDS.toNanos(1);
+
     private final Queue<Watched> watched = new ConcurrentLinkedQueue<>();
     private final Duration bound;
-    private final long betweenTicks;
-    private final LongSupplier nanoTime;
-    private final AtomicLong stoodStill = new AtomicLong();
+    private final long due;
+    private volatile long counted;
     private volatile boolean closed;
     private long ticked;
 
     /** @param betweenTicks how often {@link #tick} is called, about */
-    Deadlines(Duration bound, Duration betweenTicks, LongSupplier nanoTime) {
+    Deadlines(Duration bound, Duration betweenTicks, long now) {
         this.bound = bound;
-        this.betweenTicks = betweenTicks.toNanos();
-        this.nanoTime = nanoTime;
-        this.ticked = nanoTime.getAsLong();
+        this.due = bound.plus(betweenTicks).toNanos(); // what begins between two ticks has its whole time, too
+        this.ticked = now;
     }
 
-    /** The same stage, which fails as unavailable when the bound has passed, give or take a tick. */
+    /** The same stage, which fails as unavailable when the bound has passed, or up to two ticks later. */
     <T> CompletableFuture<T> watch(CompletableFuture<T> answer) {
-        watched.add(new Watched(answer, nanoTime.getAsLong() - stoodStill.get() + bound.toNanos()));
+        watched.add(new Watched(answer, counted + due));
         if (closed) {
             close();
         }
@@ -43,13 +43,10 @@ final class Deadlines implements AutoCloseable {
 
     /** Fails what is overdue and forgets what is done. */
     void tick(long now) {
-        long late = now - ticked - betweenTicks;
+        long reached = counted + Math.min(now - ticked, MOST_OF_A_TICK);
         ticked = now;
-        if (late > betweenTicks) {
-            stoodStill.addAndGet(late);
-        }
-        long counted = now - stoodStill.get();
-        for (Watched head = watched.peek(); head != null && head.isOver(counted); head = watched.peek()) {
+        counted = reached;
+        for (Watched head = watched.peek(); head != null && head.isOver(reached); head = watched.peek()) {
             watched.poll();
             fail(head);
         }

@@ -59,7 +59,7 @@ final class Engine implements AutoCloseable {
         this.inquiries = new Inquiries(this);
         this.callerChecks = new CallerChecks(sideCalls);
         this.leases = new LeaseKeeper();
-        this.deadlines = new Deadlines(limits.storeTimeout(), TICK, System::nanoTime);
+        this.deadlines = new Deadlines(limits.storeTimeout(), TICK, System.nanoTime());
         this.breaker = new Breaker(limits.storeTimeout(), System::nanoTime);
         var unused = timer.scheduleWithFixedDelay(this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -25,6 +25,13 @@ public interface Execution {
     /** Longest reply body that is kept, in bytes. A longer one is ended with {@link #completeWithoutBody}. */
     int maxReplyBytes();
 
+    /**
+     * Whether the claim is still this process's for certain: its lease was granted or renewed less than its length ago.
+     * A front asks right before it sends the request; {@code false} (this process stood still, or the store is away) is
+     * ended with {@link ReleaseReason#LEASE_LOST}, nothing having been sent.
+     */
+    boolean isCertain();
+
     /** The upstream answered, whole. The policy's outcome rules say what that means. */
     CompletionStage<Reply> complete(Reply reply);
 
@@ -56,6 +63,8 @@ public interface Execution {
         REFUSED,
         /** The gateway is shutting down and had not yet sent anything. */
         SHUTTING_DOWN,
+        /** Before anything was sent it was no longer certain that nobody had taken over. */
+        LEASE_LOST,
         /** A program's own run failed, and the failure proves that it had no effect. */
         NOTHING_DONE
     }

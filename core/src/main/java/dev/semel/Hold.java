@@ -5,6 +5,7 @@ import dev.semel.store.Claim;
 import dev.semel.store.Lease;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
  * A claim that this process holds for one layer of a request: its lease is renewed until it is ended. An ending is
@@ -19,14 +20,17 @@ final class Hold {
     private final long claimedAt = System.nanoTime();
     private final Waiters.Line line;
     private volatile long renewedAt = claimedAt;
+    private volatile long certainSince;
     private volatile boolean lost;
     private volatile boolean ending;
 
-    Hold(Engine engine, Identified identified, Claim.Owned owned) {
+    /** @param askedAt when the claim was asked for, in nanoseconds of this process's clock */
+    Hold(Engine engine, Identified identified, Claim.Owned owned, long askedAt) {
         this.engine = engine;
         this.identified = identified;
         this.lease = owned.lease();
         this.remaining = owned.remaining();
+        this.certainSince = askedAt;
         this.line = engine.waiters().open(lease.id());
         engine.leases().keep(this);
     }
@@ -100,20 +104,39 @@ final class Hold {
         line.close();
     }
 
+    /**
+     * Whether nobody can have taken over. When the store was last asked for the claim, or for its renewal, is less than
+     * a lease ago; a process that stood still meanwhile can't know.
+     */
+    boolean isCertain() {
+        return !lost && System.nanoTime() - certainSince < leaseLength().toNanos();
+    }
+
+    private Duration leaseLength() {
+        return identified.policy().inFlight().lease();
+    }
+
     /** Renews the lease when a third of it is over. */
     void renewIfDue(long now) {
-        Duration length = identified.policy().inFlight().lease();
-        if (lost || now - renewedAt < length.toNanos() / 3) {
-            return;
+        if (!lost && now - renewedAt >= leaseLength().toNanos() / 3) {
+            var unused = renew();
         }
-        renewedAt = now;
-        engine.bounded(() -> engine.store().renew(lease, length)).whenComplete((held, failure) -> {
+    }
+
+    /** Renews the lease now. {@code false}: the claim is lost, or the store can't say. */
+    CompletionStage<Boolean> renew() {
+        long askedAt = System.nanoTime();
+        renewedAt = askedAt;
+        return engine.bounded(() -> engine.store().renew(lease, leaseLength())).handle((held, failure) -> {
             if (failure != null) {
                 engine.tell(new Event.StoreFailed(identified.subject(), "renew", failure));
-            } else if (!held && !ending) {
+            } else if (held) {
+                certainSince = askedAt;
+            } else if (!ending) {
                 lost = true;
                 engine.tell(new Event.LeaseLost(identified.subject(), lease.operationId()));
             }
+            return failure == null && held;
         });
     }
 

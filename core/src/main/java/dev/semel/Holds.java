@@ -37,6 +37,10 @@ final class Holds {
         return outerToInner;
     }
 
+    boolean areCertain() {
+        return outerToInner.stream().allMatch(Hold::isCertain);
+    }
+
     /** The same ending for every layer. */
     CompletionStage<Written> endAll(Ending ending) {
         return end(Collections.nCopies(outerToInner.size(), ending));

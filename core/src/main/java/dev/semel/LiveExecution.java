@@ -62,6 +62,11 @@ final class LiveExecution implements Execution {
     }
 
     @Override
+    public boolean isCertain() {
+        return holds.areCertain();
+    }
+
+    @Override
     public CompletionStage<Reply> complete(Reply reply) {
         return conclude(reply, true).thenApply(Concluded::reply);
     }
@@ -131,8 +136,12 @@ final class LiveExecution implements Execution {
     public CompletionStage<Reply> release(ReleaseReason reason) {
         begin();
         String why = reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        Problem problem = reason == ReleaseReason.LEASE_LOST ? Problem.UNAVAILABLE : Problem.UPSTREAM_UNREACHABLE;
         Reply answer = engine.replies()
-                .notRun(identified, "Nothing was sent to the API (" + why + "). Repeat the request with the same key.");
+                .refused(
+                        identified,
+                        problem,
+                        "Nothing was sent to the API (" + why + "). Repeat the request with the same key.");
         return holds.endAll(new Ending.Released()).thenApply(written -> {
             engine.tell(new Event.Released(identified.subject(), lease.operationId(), why));
             return answer;

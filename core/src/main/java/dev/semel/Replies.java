@@ -128,11 +128,6 @@ final class Replies {
         return plain.withHeaders(BrowserAccess.open(policy, request, marked));
     }
 
-    /** Semel's own answer to a run whose request never reached the API. */
-    Reply notRun(Identified identified, String detail) {
-        return refused(identified, Problem.UPSTREAM_UNREACHABLE, detail);
-    }
-
     /** Semel's own answer to a run that may have had an effect. */
     Reply ranSomehow(Identified identified, Problem problem, String detail) {
         Reply plain = ProblemReply.of(identified.policy(), problem, detail, Map.of());

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way through its layers, outer to inner: it claims at each; where somebody is running it waits and
@@ -41,6 +42,9 @@ final class Visit {
 
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
+    /** Longer than a store takes to connect anew. */
+    private static final Duration UNTIL_ASKED_AGAIN = Duration.ofMillis(100);
+
     private final Engine engine;
     private final Admissions admissions;
     private final Passage passage;
@@ -50,6 +54,9 @@ final class Visit {
     private Duration pause = FIRST_PAUSE;
     private long askedAt;
     private boolean askedAgain;
+
+    /** Of which it isn't known whether the store granted it. */
+    private @Nullable ClaimRequest uncertain;
 
     Visit(Engine engine, Admissions admissions, Passage passage) {
         this.engine = engine;
@@ -77,9 +84,21 @@ final class Visit {
 
     private CompletionStage<Admission> through() {
         Passage.Refusal refusal = passage.refusal();
-        return refusal == null
-                ? completedFuture(new Proceed(new LiveExecution(engine, new Holds(engine, held), passage.skipped())))
-                : leave(refused(refusal));
+        if (refusal != null) {
+            return leave(refused(refusal));
+        }
+        for (Hold hold : held) {
+            if (!hold.isCertain()) {
+                return hold.renew().thenCompose(certain -> certain ? through() : leave(stoodStill(hold.identified())));
+            }
+        }
+        return completedFuture(new Proceed(new LiveExecution(engine, new Holds(engine, held), passage.skipped())));
+    }
+
+    private Admission stoodStill(Identified lost) {
+        String detail = "Semel stood still, and the claim may have been lost meanwhile. Nothing ran. Repeat the request"
+                + " with the same key.";
+        return refused(lost, Problem.UNAVAILABLE, engine.replies().refused(lost, Problem.UNAVAILABLE, detail));
     }
 
     private Admission refused(Passage.Refusal refusal) {
@@ -112,10 +131,7 @@ final class Visit {
 
     private CompletionStage<Admission> decide(ClaimRequest request, Claim claim) {
         return switch (claim) {
-            case Claim.Owned owned -> {
-                held.add(admissions.hold(layer(), owned));
-                yield enter();
-            }
+            case Claim.Owned owned -> granted(request, owned);
             case Claim.Busy(Found found, Duration leaseLeft) -> {
                 Duration untilLost = leaseLeft.plusMillis(1);
                 yield layer().isAnother(found) ? leave(reused(found)) : await(request, found, untilLost);
@@ -123,6 +139,27 @@ final class Visit {
             case Claim.Completed completed -> completed(completed);
             case Claim.Unknown unknown -> unknown(request, unknown.found());
         };
+    }
+
+    /**
+     * Goes on, if the claim is still its own: when the answer took longer than the lease (this process stood still),
+     * the record may have expired meanwhile, or been settled, and somebody else may run.
+     */
+    private CompletionStage<Admission> granted(ClaimRequest request, Claim.Owned owned) {
+        uncertain = null;
+        if (System.nanoTime() - askedAt < request.lease().toNanos()) {
+            held.add(admissions.hold(layer(), owned, askedAt));
+            return enter();
+        }
+        askedAt = System.nanoTime();
+        return engine.bounded(() -> engine.store().renew(owned.lease(), request.lease()))
+                .handle((renewed, failure) -> {
+                    if (failure != null) {
+                        return undecided(request, failure);
+                    }
+                    return renewed ? granted(request, owned) : claim(request);
+                })
+                .thenCompose(stage -> stage);
     }
 
     /** Waits for a run as long as the policy lets it, and claims again. */
@@ -233,12 +270,12 @@ final class Visit {
         if (cause instanceof StoreException.Corrupt) {
             return leave(refused(Problem.OUTCOME_UNKNOWN, "The record of this key cannot be read."));
         }
-        if (isWorthAskingAgain(cause)) {
-            askedAgain = true;
-            return claim(request);
-        }
         if (!(cause instanceof StoreException.Refused)) {
-            admissions.withdraw(request);
+            uncertain = request;
+            if (isWorthAskingAgain()) {
+                askedAgain = true;
+                return later(request);
+            }
         }
         if (isOpen()) {
             Passage.Refusal refusal = passage.refusal();
@@ -253,14 +290,18 @@ final class Visit {
     }
 
     /**
-     * Once, when a claim fails soon and may have been made: a connection was lost, and another can well be had. By its
+     * Once, when a claim failed soon and may have been made: a connection was lost, and another can well be had. By its
      * token the store knows its own.
      */
-    private boolean isWorthAskingAgain(Throwable cause) {
-        return !askedAgain
-                && cause instanceof StoreException.Unavailable
-                && !(cause instanceof StoreException.Refused)
-                && System.nanoTime() - askedAt < engine.limits().storeTimeout().toNanos() / 2;
+    private boolean isWorthAskingAgain() {
+        return !askedAgain && System.nanoTime() - askedAt < Breaker.SOON.toNanos();
+    }
+
+    private CompletionStage<Admission> later(ClaimRequest request) {
+        var again = new CompletableFuture<CompletionStage<Admission>>();
+        return engine.after(UNTIL_ASKED_AGAIN, () -> again.complete(claim(request)))
+                ? again.thenCompose(stage -> stage)
+                : leave(refused(Problem.UNAVAILABLE, "Nothing ran. Repeat the request with the same key."));
     }
 
     /** Whether every layer would have the request run unprotected: by one alone it would escape the others. */
@@ -271,6 +312,10 @@ final class Visit {
 
     /** Nothing runs: the claims of the layers passed are given back, then it is admitted so. */
     private CompletionStage<Admission> leave(Admission admission) {
+        if (uncertain != null) {
+            admissions.withdraw(uncertain);
+            uncertain = null;
+        }
         return held.isEmpty()
                 ? completedFuture(admission)
                 : new Holds(engine, held).endAll(new Ending.Released()).thenApply(written -> admission);

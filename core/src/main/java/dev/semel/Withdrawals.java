@@ -4,9 +4,11 @@ import dev.semel.store.ClaimRequest;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredRecord.State;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -15,18 +17,39 @@ import java.util.concurrent.atomic.AtomicInteger;
  * as its record lives. Thread-safe.
  *
  * <p>A claim is recognised by its token, and released. Nothing is written where it isn't found, and it is looked for
- * again: it may still be on its way. All this for a bounded number of claims, for about a minute; a store that is down
- * for longer leaves leases to lapse.
+ * again: it may still be on its way. While the store is away it is tried until it is back, or until the record would
+ * have expired. A bounded number at a time; beyond that, leases lapse.
  */
 final class Withdrawals {
-    private static final int MOST = 1_000;
-    private static final int ATTEMPTS = 18;
+    private static final int MOST = 20_000;
+
+    /** How often a claim is looked for and not found: over some seconds, by the pauses between. */
+    private static final int LOOKS = 8;
+
+    /** While the store is away. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private static final long A_YEAR = TimeUnit.DAYS.toNanos(365);
 
     private final Engine engine;
+    private final Duration longestPause;
     private final AtomicInteger open = new AtomicInteger();
 
     Withdrawals(Engine engine) {
+        this(engine, LONGEST_PAUSE);
+    }
+
+    Withdrawals(Engine engine, Duration longestPause) {
         this.engine = engine;
+        this.longestPause = longestPause;
+    }
+
+    /** A claim that is looked for. */
+    private record Lost(ClaimRequest request, long since) {
+        boolean isExpired() {
+            Duration kept = request.retention();
+            return System.nanoTime() - since > (kept.toDays() < 365 ? kept.toNanos() : A_YEAR);
+        }
     }
 
     void withdraw(ClaimRequest request) {
@@ -34,26 +57,31 @@ final class Withdrawals {
             open.decrementAndGet();
             return;
         }
-        later(request, new Retry(), ATTEMPTS);
+        later(new Lost(request, System.nanoTime()), new Retry(longestPause), LOOKS);
     }
 
-    private void later(ClaimRequest request, Retry retry, int attempts) {
-        boolean goesOn = attempts > 0 && engine.after(retry.nextPause(), () -> attempt(request, retry, attempts));
+    private void later(Lost lost, Retry retry, int looks) {
+        boolean goesOn =
+                looks > 0 && !lost.isExpired() && engine.after(retry.nextPause(), () -> look(lost, retry, looks));
         if (!goesOn) {
             open.decrementAndGet();
         }
     }
 
-    private void attempt(ClaimRequest request, Retry retry, int attempts) {
-        engine.bounded(() -> engine.store().find(request.id()))
-                .thenCompose(found -> release(request, found))
+    private void look(Lost lost, Retry retry, int looks) {
+        engine.bounded(() -> engine.store().find(lost.request().id()))
+                .thenCompose(found -> release(lost.request(), found))
                 .whenComplete((released, failure) -> {
-                    boolean isOver =
-                            failure == null ? released : Failures.cause(failure) instanceof StoreException.Corrupt;
-                    if (isOver) {
+                    if (failure == null) {
+                        if (released) {
+                            open.decrementAndGet();
+                        } else {
+                            later(lost, retry, looks - 1);
+                        }
+                    } else if (Failures.cause(failure) instanceof StoreException.Corrupt) {
                         open.decrementAndGet();
                     } else {
-                        later(request, retry, attempts - 1);
+                        later(lost, retry, looks);
                     }
                 });
     }

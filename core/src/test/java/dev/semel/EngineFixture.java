@@ -29,6 +29,8 @@ abstract class EngineFixture {
                     "Content-Type", "application/json", "Location", "/orders/7", "Set-Cookie", "a=b", "Date", "then"),
             Body.of("{\"id\":7}"));
 
+    static final Secret SECRET = Secret.of("a secret for tests only".getBytes(StandardCharsets.UTF_8));
+
     final AtomicLong now = new AtomicLong(1_000_000);
     final StoreClock clock = now::get;
     final ScriptedStore store = new ScriptedStore(new InMemoryStore(InMemoryStore.Limits.DEFAULT, clock));
@@ -37,8 +39,7 @@ abstract class EngineFixture {
     Idempotency engine = engine(Limits.DEFAULT);
 
     Idempotency engine(Limits limits) {
-        return new Idempotency(
-                store, Secret.of("a secret for tests only".getBytes(StandardCharsets.UTF_8)), limits, events::add);
+        return new Idempotency(store, SECRET, limits, events::add);
     }
 
     @AfterEach

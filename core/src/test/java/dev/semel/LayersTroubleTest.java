@@ -6,12 +6,14 @@ import dev.semel.ScriptedStore.Fault;
 import dev.semel.http.Reply;
 import dev.semel.policy.AnswerCondition;
 import dev.semel.policy.Failure;
+import dev.semel.policy.InFlight;
 import dev.semel.policy.OutcomeRules;
 import dev.semel.policy.OutcomeRules.OnUnknown;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Retention;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** Two layers that say different things, and stores that fail between them. */
@@ -31,6 +33,23 @@ final class LayersTroubleTest extends LayersFixture {
         policy.failure = storeDown(Failure.StoreDown.OPEN);
         store.next(Fault.REFUSE);
         refused(conversion("k1", "u1"), Problem.UNAVAILABLE);
+    }
+
+    @Test
+    void an_outer_claim_that_was_lost_while_the_inner_one_was_made_runs_nothing() {
+        policy.inFlight = new InFlight(Duration.ZERO, Duration.ofMillis(1));
+        store.next(Fault.NONE, Fault.LATE);
+        CompletionStage<Admission> frozen = ask(conversion("k1", "u1"));
+        now.addAndGet(Duration.ofDays(2).toMillis());
+        long asked = System.nanoTime();
+        until(() -> System.nanoTime() - asked > Duration.ofMillis(2).toNanos());
+
+        store.letGo();
+
+        assertThat(now(frozen))
+                .isInstanceOfSatisfying(
+                        Admission.Reject.class,
+                        reject -> assertThat(reject.problem()).isEqualTo(Problem.UNAVAILABLE));
     }
 
     @Test

@@ -115,7 +115,7 @@ final class RefusalTest {
                         replies.refused(identified, Problem.UNAVAILABLE, "x"),
                         replies.refused(identified, Problem.IN_PROGRESS, FOUND, "x"),
                         replies.ranSomehow(identified, Problem.UPSTREAM_FAILED, "x"),
-                        replies.notRun(identified, "x")))
+                        replies.refused(identified, Problem.UPSTREAM_UNREACHABLE, "x")))
                 .allSatisfy(reply -> {
                     String code =
                             reply.headers().first("Semel-Status").orElse("").replaceAll(".*;reason=([a-z-]+).*", "$1");
@@ -141,7 +141,8 @@ final class RefusalTest {
         assertThat(mark(alreadyCompleted(Headers.NONE, Map.of()))).isEqualTo("rejected");
         assertThat(mark(replies.refused(identified(), Problem.UNAVAILABLE, "x")))
                 .isEqualTo("refused");
-        assertThat(mark(replies.notRun(identified(), "x"))).isEqualTo("refused");
+        assertThat(mark(replies.refused(identified(), Problem.UPSTREAM_UNREACHABLE, "x")))
+                .isEqualTo("refused");
         assertThat(mark(replies.refused(policies.policy(), Headers.NONE, Problem.KEY_INVALID, "x")))
                 .isEqualTo("refused");
         assertThat(mark(replies.refused(policies.policy(), Headers.NONE, Problem.KEY_MISSING, "x")))

@@ -36,7 +36,9 @@ final class ScriptedStore implements WakingStore {
         FAIL_BEFORE,
         FAIL_AFTER,
         REFUSE,
-        HANG
+        HANG,
+        /** It is done now, and answered when it is let go. */
+        LATE
     }
 
     ScriptedStore(Store store) {
@@ -94,6 +96,10 @@ final class ScriptedStore implements WakingStore {
                 call.get()
                         .thenCompose(done ->
                                 CompletableFuture.failedFuture(new StoreException.Unavailable("scripted: after")));
+            case LATE -> {
+                CompletionStage<T> done = call.get();
+                yield meet(Fault.HANG, () -> done);
+            }
             case HANG -> {
                 var answer = new CompletableFuture<T>();
                 hanging.add(then -> meet(then, call).whenComplete((result, failure) -> {

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.event.Event;
 import dev.semel.http.Reply;
+import dev.semel.key.RecordId;
 import dev.semel.policy.Failure;
+import dev.semel.policy.InFlight;
 import dev.semel.policy.Problem;
+import dev.semel.store.ClaimRequest;
+import dev.semel.store.Description;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class StoreTroubleTest extends EngineFixture {
@@ -62,6 +69,56 @@ final class StoreTroubleTest extends EngineFixture {
     }
 
     @Test
+    void a_claim_whose_answer_was_lost_is_taken_back_though_it_was_refused_when_it_was_asked_again() {
+        store.next(ScriptedStore.Fault.FAIL_AFTER, ScriptedStore.Fault.REFUSE);
+        refused(order(), Problem.UNAVAILABLE);
+        until(() -> admit(order()) instanceof Admission.Proceed);
+        assertThat(now.get()).as("no lease has lapsed").isEqualTo(1_000_000);
+    }
+
+    @Test
+    void a_claim_is_looked_for_until_the_store_is_back() {
+        var replies = new Replies(SECRET);
+        try (var inner = new Engine(store, Limits.DEFAULT, replies, SideCalls.NONE, events::add)) {
+            ClaimRequest lost = lost();
+            now(store.claim(lost));
+            IntStream.range(0, 20).forEach(i -> store.next(ScriptedStore.Fault.REFUSE));
+
+            new Withdrawals(inner, Duration.ofMillis(25)).withdraw(lost);
+
+            until(() -> store.looks.size() > 20);
+            until(() -> now(store.find(lost.id())).isEmpty());
+        }
+    }
+
+    @Test
+    void a_claim_that_was_answered_after_its_lease_is_looked_at_again_before_it_counts() {
+        policy.inFlight = new InFlight(Duration.ZERO, Duration.ofMillis(1));
+        store.next(ScriptedStore.Fault.LATE);
+        CompletionStage<Admission> frozen = ask(order());
+        now.addAndGet(Duration.ofDays(2).toMillis());
+        now(run(order()).complete(CREATED));
+        long asked = System.nanoTime();
+        until(() -> System.nanoTime() - asked > Duration.ofMillis(2).toNanos());
+
+        store.letGo();
+
+        assertThat(now(frozen)).isInstanceOf(Admission.Replay.class);
+    }
+
+    @Test
+    void a_run_whose_lease_was_not_renewed_in_time_is_not_certain_of_its_claim() {
+        LiveExecution renewed = run(order());
+        assertThat(renewed.isCertain()).isTrue();
+        policy.inFlight = new InFlight(Duration.ZERO, Duration.ofMillis(1));
+        LiveExecution execution = run(request("k2", "ann", "{}"));
+        until(() -> !execution.isCertain());
+        assertThat(renewed.isCertain()).isTrue();
+        Reply answer = now(execution.release(Execution.ReleaseReason.LEASE_LOST));
+        assertThat(answer.status()).isEqualTo(503);
+    }
+
+    @Test
     void a_claim_that_arrives_after_it_was_looked_for_is_taken_back() {
         impatient();
         store.next(ScriptedStore.Fault.HANG);
@@ -97,6 +154,18 @@ final class StoreTroubleTest extends EngineFixture {
 
         run(request("k3", "ann", "{}"));
         assertThat(events.stream().filter(Event.StoreAnswers.class::isInstance)).hasSize(1);
+    }
+
+    private static ClaimRequest lost() {
+        return new ClaimRequest(
+                new RecordId(1, 2, 3, 4),
+                new UUID(1, 2),
+                new UUID(3, 4),
+                null,
+                Duration.ofMinutes(1),
+                Duration.ofDays(1),
+                ClaimRequest.OnUnknown.HOLD,
+                new Description(null, "ann", "POST /orders", "test"));
     }
 
     /** From now on the store has a millisecond, and a claim that hangs is not waited for. */

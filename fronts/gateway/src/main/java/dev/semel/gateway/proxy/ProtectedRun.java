@@ -1,6 +1,7 @@
 package dev.semel.gateway.proxy;
 
 import dev.semel.Execution;
+import dev.semel.Execution.ReleaseReason;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
@@ -63,6 +64,11 @@ final class ProtectedRun implements UpstreamCall {
     @Override
     public void connected(UpstreamConnection found) {
         connection = found;
+        if (!execution.isCertain()) {
+            found.abandon();
+            failed(new UpstreamFailure.NothingRan(ReleaseReason.LEASE_LOST));
+            return;
+        }
         found.deadlineIn(loop.upstream().responseTimeout());
         found.send(loop.requests()
                 .whole(

@@ -82,6 +82,15 @@ class ProtectedRunTest {
     }
 
     @Test
+    void a_run_that_is_no_longer_certain_of_its_claim_sends_nothing() {
+        engine.uncertain();
+        assertThat(order().status()).isEqualTo(502);
+        assertThat(engine.ending()).isEqualTo("release LEASE_LOST");
+        assertThat(upstream.received()).isEmpty();
+        assertThat(engine.nothingElseEnded()).isTrue();
+    }
+
+    @Test
     void keys_and_credentials_cannot_be_stripped_by_naming_them_in_connection() {
         client.request(
                 "POST",

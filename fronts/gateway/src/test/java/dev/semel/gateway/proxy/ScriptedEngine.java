@@ -27,6 +27,7 @@ final class ScriptedEngine implements Engine {
     private final LinkedBlockingQueue<String> endings = new LinkedBlockingQueue<>();
     private final List<RequestView> admitted = new CopyOnWriteArrayList<>();
     private final List<Reply> completed = new CopyOnWriteArrayList<>();
+    private volatile boolean certain = true;
     private volatile int maxReplyBytes = 1 << 20;
     private volatile @Nullable Reply own;
     private volatile Function<RequestView, Admission> admission = view -> new Admission.Proceed(new Run());
@@ -90,6 +91,12 @@ final class ScriptedEngine implements Engine {
                 "Semel-Status", "bypassed;reason=" + Decision.bypassed(reason).reason());
     }
 
+    /** From now on no run is certain of its claim. */
+    ScriptedEngine uncertain() {
+        certain = false;
+        return this;
+    }
+
     private final class Run implements Execution {
         private final AtomicBoolean ended = new AtomicBoolean();
 
@@ -117,6 +124,11 @@ final class ScriptedEngine implements Engine {
         @Override
         public int maxReplyBytes() {
             return maxReplyBytes;
+        }
+
+        @Override
+        public boolean isCertain() {
+            return certain;
         }
 
         @Override
