@@ -35,7 +35,8 @@ final class Failovers {
 
         /** Whether a claim or an ending of that key may have been among what was lost. */
         boolean canHaveHit(KeyHistory key, int slot) {
-            return RedisCluster.firstOwnerOf(slot) == shard && key.runs().stream().anyMatch(this::mayHaveBegunOrEnded);
+            return RedisCluster.firstOwnerOf(slot) == shard
+                    && key.runs().stream().anyMatch(this::mayHaveBegunOrEnded);
         }
 
         private boolean mayHaveBegunOrEnded(Run run) {

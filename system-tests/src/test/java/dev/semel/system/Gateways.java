@@ -1,12 +1,14 @@
 package dev.semel.system;
 
 import dev.semel.system.GatewayProcess.Setup;
+import dev.semel.system.Rule.OnUnknown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -20,22 +22,29 @@ final class Gateways implements AutoCloseable {
     private final List<GatewayProcess> all = new ArrayList<>();
     private final Set<GatewayProcess> away = ConcurrentHashMap.newKeySet();
 
-    /** With short leases, and repeats that don't wait. */
-    Gateways(Path directory, CountingUpstream upstream, List<String> stores) throws IOException {
-        this(directory, upstream, "{lease: " + LEASE.toSeconds() + "s}", stores);
+    /**
+     * With short leases, and repeats that don't wait.
+     *
+     * @param stores where each keeps its records: one for each gateway, mostly the same
+     * @param unknown what the policy does with an outcome that nobody knows
+     */
+    Gateways(Path directory, CountingUpstream upstream, List<String> stores, OnUnknown unknown) throws IOException {
+        this(
+                directory,
+                upstream,
+                stores,
+                "in_flight: {lease: " + LEASE.toSeconds() + "s}",
+                "outcome: {unknown: " + unknown.name().toLowerCase(Locale.ROOT) + "}");
     }
 
-    /**
-     * @param inFlight the block of that name in the configuration of all
-     * @param stores where each keeps its records: one for each gateway, mostly the same
-     */
-    Gateways(Path directory, CountingUpstream upstream, String inFlight, List<String> stores) throws IOException {
+    /** @param route lines of the route's policy */
+    Gateways(Path directory, CountingUpstream upstream, List<String> stores, String... route) throws IOException {
         Path secret = Files.writeString(directory.resolve("secret"), "0123456789abcdef".repeat(4));
         try {
             for (String store : stores) {
                 Path own = Files.createDirectory(directory.resolve("gateway-" + all.size()));
                 var config = new Config(own, "secret: file:" + secret).store(store);
-                Setup setup = config.route("in_flight: " + inFlight).before(upstream);
+                Setup setup = config.route(route).before(upstream);
                 all.add(setup.start());
             }
         } catch (IOException | RuntimeException | Error failure) {

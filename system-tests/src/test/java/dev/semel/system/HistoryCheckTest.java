@@ -318,6 +318,39 @@ class HistoryCheckTest {
     }
 
     @Test
+    void where_unknown_runs_again_who_was_frozen_may_run_late_and_is_told_that_he_was_overtaken() {
+        Run again = run(51, "a", "body", 2);
+        answered(50, 55, "a", "body", executed(again));
+        history.add(new Outage(Kind.FREEZE, 25, 26, 60));
+        run(58, "a", "body", 1);
+        answered(20, 60, "a", "body", overtaken());
+
+        assertThat(broken(OnUnknown.EXECUTE)).isEmpty();
+    }
+
+    @Test
+    void where_unknown_runs_again_the_answer_of_who_was_overtaken_is_found() {
+        Run again = run(51, "a", "body", 2);
+        answered(50, 55, "a", "body", executed(again));
+        history.add(new Outage(Kind.FREEZE, 25, 26, 60));
+        Run late = run(58, "a", "body", 1);
+        answered(20, 60, "a", "body", executed(late));
+
+        assertThat(broken(OnUnknown.EXECUTE))
+                .containsExactly(Rule.RAN_AGAIN_WITHOUT_CAUSE, Rule.TWO_ANSWERS, Rule.MARKED_WRONG);
+    }
+
+    @Test
+    void where_unknown_runs_again_who_was_overtaken_without_having_stood_still_is_found() {
+        run(20, "a", "body", 1);
+        history.add(new Outage(30, 32, 40));
+        ended(10, 31, "a", "body", new Ending.Failed(true, "connection lost"));
+        answered(50, 55, "a", "body", overtaken());
+
+        assertThat(broken(OnUnknown.EXECUTE)).containsExactly(Rule.UNKNOWN_INSTEAD_OF_A_RUN);
+    }
+
+    @Test
     void a_report_tells_the_key_s_whole_history() {
         Run run = run(20, "a", "body");
         ended(10, 15, "a", "body", new Ending.Left(true));
@@ -379,6 +412,14 @@ class HistoryCheckTest {
 
     private static WireMessage replayed(Run run) {
         return answer(200, "replayed", "application/json", run.makeAnswer(0));
+    }
+
+    private static WireMessage overtaken() {
+        return answer(
+                409,
+                "executed;unknown;reason=outcome-unknown",
+                "application/problem+json",
+                problem(409, "outcome-unknown").body());
     }
 
     private static WireMessage problem(int status, String code) {

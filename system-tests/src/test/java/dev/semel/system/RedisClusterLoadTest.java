@@ -12,6 +12,7 @@ import dev.semel.store.redis.RedisStore;
 import dev.semel.system.History.Outage;
 import dev.semel.system.HistoryCheck.Violation;
 import dev.semel.system.KeyHistory.Meaning;
+import dev.semel.system.Rule.OnUnknown;
 import io.lettuce.core.cluster.SlotHash;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -122,11 +123,12 @@ class RedisClusterLoadTest {
             throws Exception {
         var history = new History(Gateways.LEASE);
         try (var upstream = new CountingUpstream(KillLoad.unevenly(seed));
-                var gateways = new Gateways(directory, upstream, Collections.nCopies(GATEWAYS, store))) {
+                var gateways =
+                        new Gateways(directory, upstream, Collections.nCopies(GATEWAYS, store), OnUnknown.HOLD)) {
             var faults = new SharedFaults(gateways, servers, history, new Random(seed));
             faults.awaitService();
             var check = new SharedLoad(gateways, upstream, history, new Load.Shape(KEYS), seed)
-                    .run(faults.plan(count, each.apply(faults)));
+                    .run(faults.plan(count, each.apply(faults)), OnUnknown.HOLD);
             System.out.println(check.summary());
             return check;
         }

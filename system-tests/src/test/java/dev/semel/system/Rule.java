@@ -5,7 +5,9 @@ import dev.semel.system.Attempt.Ending.Failed;
 import dev.semel.system.Attempt.Ending.Left;
 import dev.semel.system.History.Outage;
 import dev.semel.system.KeyHistory.Meaning;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -21,22 +23,28 @@ enum Rule {
         }
     },
     /**
-     * A key runs again only when nobody knows what became of the run before: a kill can have hit it, and nobody held an
-     * answer. It is the same operation then, and says which attempt it is.
+     * A key runs again only when nobody knows what became of the run before: an outage can have hit it, and no answer
+     * of it was given. It is the same operation then, and says which attempt it is. A gateway that stood still may send
+     * a run late, when it has been overtaken.
      */
     RAN_AGAIN_WITHOUT_CAUSE(OnUnknown.EXECUTE) {
         @Override
         void check(KeyHistory key, Consumer<String> complaints) {
-            for (int number = 1; number < key.runs().size(); number++) {
-                Run before = key.runs().get(number - 1);
-                Run again = key.runs().get(number);
-                if (!key.outageCanHaveHit(again.arrivedAt())
-                        || key.acknowledgedAt()
-                                .filter(at -> at < again.arrivedAt())
-                                .isPresent()) {
+            List<Run> runs = key.runs().stream()
+                    .sorted(Comparator.comparingInt(Run::attempt))
+                    .toList();
+            for (int number = 1; number < runs.size(); number++) {
+                Run before = runs.get(number - 1);
+                Run again = runs.get(number);
+                boolean answered = key.answered(Meaning.RUN).stream()
+                        .anyMatch(attempt -> key.run(attempt).orElseThrow().attempt() < again.attempt());
+                if (answered || !(key.outageCanHaveHit(again.arrivedAt()) || key.canHaveBeenHeldUp())) {
                     complaints.accept("run " + again.number() + " after run " + before.number() + " without a cause");
                 }
-                if (!again.operationId().equals(before.operationId()) || again.attempt() <= before.attempt()) {
+                boolean late = again.arrivedAt() < before.arrivedAt();
+                if (!again.operationId().equals(before.operationId())
+                        || again.attempt() <= before.attempt()
+                        || (late && !key.canHaveEndedLate())) {
                     complaints.accept("run " + again.number() + " does not say that it repeats run " + before.number());
                 }
             }
@@ -117,11 +125,14 @@ enum Rule {
                             .forEach(attempt -> complaints.accept("unknown before, then " + answer(attempt))));
         }
     },
-    /** Who may run again is not told that nobody knows. */
+    /** Who may run again is not told that nobody knows, but for who ran and was overtaken. */
     UNKNOWN_INSTEAD_OF_A_RUN(OnUnknown.EXECUTE) {
         @Override
         void check(KeyHistory key, Consumer<String> complaints) {
-            key.answered(Meaning.UNKNOWN).forEach(attempt -> complaints.accept("unknown: " + answer(attempt)));
+            key.answered(Meaning.UNKNOWN).stream()
+                    .filter(attempt ->
+                            !(answer(attempt).semelStatus().startsWith("executed") && key.canHaveEndedLate()))
+                    .forEach(attempt -> complaints.accept("unknown: " + answer(attempt)));
         }
     },
     /** In-progress needs another attempt that may be running; key-reused needs one with another body. */

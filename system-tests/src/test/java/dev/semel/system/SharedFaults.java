@@ -47,8 +47,8 @@ final class SharedFaults {
     List<Runnable> ofProcesses() {
         return List.of(
                 () -> kill(gateways.any(random)),
-                this::restartStore,
                 () -> freeze(gateways.any(random), () -> {}),
+                this::restartStore,
                 this::stopStore,
                 () -> freeze(gateways.any(random), () -> kill(gateways.any(random))),
                 () -> restartStoreBesideFreeze(gateways.any(random)));

@@ -46,7 +46,7 @@ final class SharedLoad {
     }
 
     /** The history of all that, and what breaks the rules in it. */
-    HistoryCheck run(List<Runnable> faults) throws Exception {
+    HistoryCheck run(List<Runnable> faults, OnUnknown onUnknown) throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> clients = new ArrayList<>();
             for (int number = 0; number < KillLoad.CONNECTIONS; number++) {
@@ -60,7 +60,7 @@ final class SharedLoad {
         }
         Await.until("the upstream is done", upstream::isIdle);
         askOnceMore();
-        return HistoryCheck.of(history, upstream.runs(), OnUnknown.HOLD);
+        return HistoryCheck.of(history, upstream.runs(), onUnknown);
     }
 
     private Void work(Random random) throws IOException {

@@ -55,7 +55,8 @@ class WaitElsewhereTest {
             throws Exception {
         try (OneServer server = kind.start(files)) {
             String store = server.store("waiting", server.port());
-            try (var gateways = new Gateways(directory, upstream, "{mode: wait, wait: 50s}", List.of(store, store))) {
+            try (var gateways =
+                    new Gateways(directory, upstream, List.of(store, store), "in_flight: {mode: wait, wait: 50s}")) {
                 List<Long> delays = delays(gateways);
 
                 assertThat(upstream.runs()).hasSize(KEYS);
