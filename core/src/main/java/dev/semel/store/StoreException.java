@@ -25,7 +25,10 @@ public abstract sealed class StoreException extends RuntimeException {
         }
     }
 
-    /** The call was turned away before the store was asked: nothing of it was done, and nothing will be. */
+    /**
+     * The call was turned away before the store was asked, or undone by the store as a whole: nothing of it was done,
+     * and nothing will be.
+     */
     public static final class Refused extends Unavailable {
         private static final long serialVersionUID = 1L;
 

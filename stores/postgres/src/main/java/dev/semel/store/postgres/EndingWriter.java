@@ -85,19 +85,24 @@ final class EndingWriter implements Batcher.Handler<Ending, Boolean> {
     }
 
     /** Nothing was changed for them: they came too late, or say again what was said. */
-    private void answerOthers(List<Item<Ending, Boolean>> items) throws SQLException {
+    private void answerOthers(List<Item<Ending, Boolean>> items) {
         items.forEach(item -> item.answer(false));
         List<Item<Ending, Boolean>> repeats =
                 items.stream().filter(item -> item.request().canBeSaidAgain()).toList();
         if (repeats.isEmpty()) {
             return;
         }
-        Map<RecordId, Current> current = link.run(connection -> look(
-                connection, repeats.stream().map(item -> item.request().id()).toList()));
-        for (var item : repeats) {
-            Ending ending = item.request();
-            Current now = current.get(ending.id());
-            item.answer(now != null && now.fence() == ending.fence() && ending.isSaidBy(now.state()));
+        try {
+            Map<RecordId, Current> current = link.run(connection -> look(
+                    connection,
+                    repeats.stream().map(item -> item.request().id()).toList()));
+            for (var item : repeats) {
+                Ending ending = item.request();
+                Current now = current.get(ending.id());
+                item.answer(now != null && now.fence() == ending.fence() && ending.isSaidBy(now.state()));
+            }
+        } catch (SQLException e) {
+            repeats.forEach(item -> item.fail(Faults.unknown(e)));
         }
     }
 

@@ -25,6 +25,12 @@ final class Faults {
 
     private static final String OUT_OF_MEMORY = "53200";
 
+    /** The server is short of something, or of connections. */
+    private static final String CLASS_SHORT = "53";
+
+    /** No rights; no table. */
+    private static final Set<String> SET_UP_WRONGLY = Set.of("42501", "42P01");
+
     private Faults() {}
 
     /** Nothing was done, and the same again can well succeed. */
@@ -64,10 +70,31 @@ final class Faults {
         return state != null && (CLASSES_ABOUT_DATA.contains(state.substring(0, 2)) || OUT_OF_MEMORY.equals(state));
     }
 
-    static StoreException.Unavailable unavailable(SQLException e) {
-        String message = "the database can't be asked: " + e.getMessage();
+    /**
+     * The statement, a transaction of its own, was certainly rolled back, or never sent. A commit that waits for a
+     * standby is none of this: who cancels it is told so in a warning, and it stays committed.
+     */
+    private static boolean isUndone(SQLException e) {
+        String state = e.getSQLState();
         return e instanceof Link.Away
-                ? new StoreException.Refused(message, e)
-                : new StoreException.Unavailable(message, e);
+                || isPassing(e)
+                || isTooLong(e)
+                || isLocked(e)
+                || isReadOnly(e)
+                || (state != null && (state.startsWith(CLASS_SHORT) || SET_UP_WRONGLY.contains(state)));
+    }
+
+    /** Of a change that was asked for with that statement. */
+    static StoreException.Unavailable unavailable(SQLException e) {
+        return isUndone(e) ? new StoreException.Refused(message(e), e) : unknown(e);
+    }
+
+    /** Of a change that may have been made by another statement, before. */
+    static StoreException.Unavailable unknown(SQLException e) {
+        return new StoreException.Unavailable(message(e), e);
+    }
+
+    private static String message(SQLException e) {
+        return "the database can't be asked: " + e.getMessage();
     }
 }

@@ -49,19 +49,6 @@ class LockTest {
         return "id = '\\x" + lease.id() + "'";
     }
 
-    private void awaitLock() {
-        await("wait_event_type = 'Lock'");
-    }
-
-    private void await(String condition) {
-        long until = System.nanoTime() + 30_000_000_000L;
-        while (fixture.read("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%" + fixture.schema() + "%' AND "
-                        + condition)
-                .equals("0")) {
-            assertThat(System.nanoTime()).as("deadline").isLessThan(until);
-        }
-    }
-
     @Test
     void a_claim_of_a_row_that_is_locked_fails_alone() {
         var first = ClaimBuilder.fresh();
@@ -73,7 +60,7 @@ class LockTest {
         try (var other = fixture.transaction()) {
             other.run(locking("true"));
             var waiting = store.claim(first.byAnother().request());
-            awaitLock();
+            fixture.awaitLock();
             // These queue behind it and make one round.
             var refused = store.claim(locked.byAnother().request());
             List<CompletionStage<Claim>> strangers = IntStream.range(0, 20)
@@ -98,7 +85,7 @@ class LockTest {
         try (var other = fixture.transaction()) {
             other.run(locking(is(first) + " OR " + is(locked)));
             var waiting = store.renew(first, MINUTE);
-            awaitLock();
+            fixture.awaitLock();
             var refused = store.renew(locked, MINUTE);
             var renewals =
                     strangers.stream().map(lease -> store.renew(lease, MINUTE)).toList();
@@ -146,7 +133,7 @@ class LockTest {
             say(out, "B", "\0\0", "\0\0", "\0\0", "\0\0");
             say(out, "E", "\0", "\0\0\0\0");
             // And never the word that ends the transaction.
-            await(
+            fixture.await(
                     "state = 'active' AND wait_event = 'ClientRead' AND backend_xid IS NOT NULL AND query LIKE 'UPDATE%'");
             boolean renewed = false;
             for (int i = 0; i < 30 && !renewed; i++) {

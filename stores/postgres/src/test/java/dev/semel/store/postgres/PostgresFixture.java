@@ -103,6 +103,22 @@ final class PostgresFixture implements StoreFixture<PostgresStore> {
         }
     }
 
+    /** Until a statement in the schema waits for a lock. */
+    void awaitLock() {
+        await("wait_event_type = 'Lock'");
+    }
+
+    /** @param condition what a statement in the schema is awaited to do, of {@code pg_stat_activity} */
+    void await(String condition) {
+        long until = System.nanoTime() + 30_000_000_000L;
+        while (read("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%" + schema + "%' AND " + condition)
+                .equals("0")) {
+            if (System.nanoTime() > until) {
+                throw new AssertionError("no statement does this: " + condition);
+            }
+        }
+    }
+
     /** Also on a server that is told to read only. */
     void sql(String sql) {
         read("SET default_transaction_read_only = off", sql);
