@@ -130,6 +130,12 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
                 }
             }
         }
+        for (var request : requests) {
+            Sight sight = granted.get(request.id());
+            if (sight != null && !sight.isOf(request)) {
+                throw new IllegalStateException("the database granted " + request.id() + " to another token");
+            }
+        }
         return granted;
     }
 

@@ -1,5 +1,6 @@
 package dev.semel.store.postgres;
 
+import dev.semel.store.StoreException;
 import dev.semel.store.postgres.Connector.Use;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,8 +31,7 @@ final class Link implements AutoCloseable {
     /** No backend. */
     private static final String NOBODY = "";
 
-    private final Connector connector;
-    private final Use use;
+    private final Beginning beginning;
     private final LongSupplier nanoTime;
     private @Nullable Session session;
     private volatile boolean closed;
@@ -46,9 +46,18 @@ final class Link implements AutoCloseable {
     }
 
     Link(Connector connector, Use use, LongSupplier nanoTime) {
-        this.connector = connector;
-        this.use = use;
+        this(() -> Session.begin(connector, use), nanoTime);
+    }
+
+    Link(Beginning beginning, LongSupplier nanoTime) {
+        this.beginning = beginning;
         this.nanoTime = nanoTime;
+    }
+
+    /** Makes connections. */
+    @FunctionalInterface
+    interface Beginning {
+        Session begin() throws SQLException;
     }
 
     /** There is no connection; nothing was done. */
@@ -94,6 +103,11 @@ final class Link implements AutoCloseable {
                     throw e;
                 }
                 pause(tried);
+            } catch (StoreException e) {
+                throw e; // what was read was understood
+            } catch (RuntimeException | Error e) {
+                drop(); // nobody knows how far it was read
+                throw e;
             }
         }
     }
@@ -123,7 +137,7 @@ final class Link implements AutoCloseable {
             drop();
         }
         try {
-            Session made = Session.begin(connector, use);
+            Session made = beginning.begin();
             publish(made);
             return made;
         } catch (SQLException e) {
@@ -162,28 +176,43 @@ final class Link implements AutoCloseable {
      */
     private synchronized void stayAway(SQLException e, String left) {
         lastFailure = e;
-        Thread.ofPlatform().name("semel-postgres-connecting").daemon().start(() -> comeBack(left));
+        try {
+            Thread.ofPlatform().name("semel-postgres-connecting").daemon().start(() -> comeBack(left));
+        } catch (OutOfMemoryError noThread) {
+            tryAgain();
+        }
+    }
+
+    /** Whoever calls next tries for a connection himself. */
+    private synchronized void tryAgain() {
+        lastFailure = null;
     }
 
     private void comeBack(String left) {
         Session made = null;
-        for (long millis = SHORTEST_PAUSE_MILLIS; !closed; millis = Math.min(LONGEST_PAUSE_MILLIS, 2 * millis)) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
-            try {
-                made = made == null ? Session.begin(connector, use) : made;
-                if (!made.showsAtWork(left)) {
-                    publish(made);
-                    return;
+        try {
+            for (long millis = SHORTEST_PAUSE_MILLIS; !closed; millis = Math.min(LONGEST_PAUSE_MILLIS, 2 * millis)) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+                try {
+                    made = made == null ? beginning.begin() : made;
+                    if (!made.showsAtWork(left)) {
+                        publish(made);
+                        return;
+                    }
+                    stillAway(new SQLException("a statement that was given up is still at work in the database, as"
+                            + " when a synchronous standby is gone"));
+                } catch (SQLException e) {
+                    end(made);
+                    made = null;
+                    stillAway(e);
                 }
-                stillAway(new SQLException("a statement that was given up is still at work in the database, as when a"
-                        + " synchronous standby is gone"));
-            } catch (SQLException e) {
-                end(made);
-                made = null;
-                stillAway(e);
             }
+            end(made);
+        } catch (RuntimeException | Error e) {
+            end(made);
+            tryAgain();
+            throw e;
         }
-        end(made);
     }
 
     private synchronized void stillAway(SQLException e) {

@@ -55,6 +55,11 @@ record Sight(@Nullable StoredRecord record, long now, StoreException.@Nullable C
         }
     }
 
+    /** Whether it is that claim's, as far as it can be read. */
+    boolean isOf(ClaimRequest request) {
+        return record == null || record.token().equals(request.token());
+    }
+
     /** Whether a claim that met this would write something. */
     boolean isChangedBy(ClaimRequest request) {
         return corrupt == null && !(decide(request).change() instanceof Change.Keep);

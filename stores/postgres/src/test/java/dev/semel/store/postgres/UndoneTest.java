@@ -7,6 +7,7 @@ import static dev.semel.store.postgres.Stores.own;
 import static dev.semel.store.postgres.Stores.reply;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.semel.store.Claim;
 import dev.semel.store.Lease;
 import dev.semel.store.StoreException;
 import dev.semel.store.tck.ClaimBuilder;
@@ -90,5 +91,16 @@ class UndoneTest {
         } finally {
             fixture.sql("DROP ROLE " + nobody);
         }
+    }
+
+    @Test
+    void a_claim_is_not_owned_by_whoever_is_answered_another_token() {
+        onEvery("BEFORE INSERT ON " + records + " FOR EACH ROW", "NEW.token := gen_random_uuid();");
+
+        assertThat(failure(store.claim(ClaimBuilder.fresh().request())))
+                .isExactlyInstanceOf(StoreException.Unavailable.class);
+
+        fixture.sql("DROP TRIGGER meddle ON " + records);
+        assertThat(answer(store.claim(ClaimBuilder.fresh().request()))).isInstanceOf(Claim.Owned.class);
     }
 }
