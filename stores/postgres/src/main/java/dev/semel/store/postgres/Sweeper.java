@@ -34,12 +34,28 @@ final class Sweeper implements AutoCloseable {
             Thread.ofPlatform().name("semel-postgres-sweeper").daemon().factory());
 
     Sweeper(Connector connector, Sql sql, Supplier<Shift> shift) {
+        this(connector, sql, shift, PERIOD_MILLIS);
+    }
+
+    Sweeper(Connector connector, Sql sql, Supplier<Shift> shift, long periodMillis) {
         this.link = new Link(connector, Connector.Use.WRITING);
         this.sql = sql;
         this.shift = shift;
         // Not all processes at once.
         var unused = timer.scheduleWithFixedDelay(
-                this::sweep, ThreadLocalRandom.current().nextLong(PERIOD_MILLIS), PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+                this::sweepAnyway,
+                ThreadLocalRandom.current().nextLong(periodMillis),
+                periodMillis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    /** Whatever happens to it: what fails once would not be done again. */
+    private void sweepAnyway() {
+        try {
+            sweep();
+        } catch (Throwable e) {
+            LOG.log(System.Logger.Level.WARNING, "what is expired stays until the next time", e);
+        }
     }
 
     /** Has it done now; answers how many rows were removed. */

@@ -10,6 +10,8 @@ import dev.semel.store.Lease;
 import dev.semel.store.tck.ClaimBuilder;
 import dev.semel.store.tck.SettableClock;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,21 @@ class SweepTest {
             assertThat(answer(store.sweep())).isEqualTo(2);
         }
         assertThat(answer(store.sweep())).isEqualTo(1);
+    }
+
+    @Test
+    void a_sweep_that_goes_wrong_is_not_the_last_one() throws InterruptedException {
+        var sweeps = new CountDownLatch(3);
+        try (var unused = new Sweeper(
+                new Connector(fixture.settings(), "read committed"),
+                new Sql(fixture.schema()),
+                () -> {
+                    sweeps.countDown();
+                    throw new IllegalStateException("it goes wrong");
+                },
+                1)) {
+            assertThat(sweeps.await(30, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test
