@@ -152,7 +152,8 @@ final class Clients {
                 .toList();
     }
 
-    private static RedisURI uri(RedisSettings settings, Address address) {
+    /** That server. */
+    static RedisURI uri(RedisSettings settings, Address address) {
         return login(
                         with(address(address, settings), settings),
                         settings.place().login())

@@ -39,6 +39,13 @@ final class Failures {
                 && String.valueOf(cause.getMessage()).contains("READONLY");
     }
 
+    /** Whether a cluster's server said that another one has the key: it did nothing. */
+    static boolean isRedirect(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        return cause instanceof RedisCommandExecutionException
+                && (message.startsWith("MOVED ") || message.startsWith("ASK "));
+    }
+
     static Throwable unwrap(Throwable failure) {
         Throwable cause = failure;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)

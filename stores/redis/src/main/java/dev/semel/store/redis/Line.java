@@ -8,6 +8,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.netty.util.concurrent.EventExecutorGroup;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -24,21 +25,36 @@ final class Line implements AutoCloseable {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
-    private final Supplier<? extends CompletionStage<StatefulRedisConnection<byte[], byte[]>>> opener;
+    private final Supplier<? extends CompletionStage<Opened>> opener;
     private final EventExecutorGroup timer;
+    private final CompletableFuture<Void> tried = new CompletableFuture<>();
     private volatile @Nullable Link current;
     private volatile String missing = "not connected yet";
     private boolean connecting;
     private boolean closed;
     private volatile long pauseMillis = FIRST_PAUSE_MILLIS;
 
-    Line(
-            Supplier<? extends CompletionStage<StatefulRedisConnection<byte[], byte[]>>> opener,
-            StatefulRedisConnection<byte[], byte[]> first,
-            EventExecutorGroup timer) {
+    /** It is connected from now on. */
+    Line(Supplier<? extends CompletionStage<Opened>> opener, EventExecutorGroup timer) {
         this.opener = opener;
         this.timer = timer;
-        connected(first, null);
+        connect();
+    }
+
+    /** Complete when it was tried once to connect, with why it failed. */
+    CompletionStage<Void> tried() {
+        return tried.minimalCompletionStage();
+    }
+
+    /** Whether it was tried to connect, and there is no connection now. */
+    boolean isDown() {
+        return tried.isDone() && current == null;
+    }
+
+    /** Whether it is connected to that server. */
+    boolean leadsTo(String server) {
+        Link link = current;
+        return link != null && link.server.equals(server);
     }
 
     /** @throws StoreException.Unavailable there is none now */
@@ -60,23 +76,28 @@ final class Line implements AutoCloseable {
         opener.get().whenComplete(this::connected);
     }
 
-    private void connected(@Nullable StatefulRedisConnection<byte[], byte[]> connection, @Nullable Throwable failure) {
+    private void connected(@Nullable Opened opened, @Nullable Throwable failure) {
         boolean isLate;
         synchronized (this) {
             connecting = false;
             isLate = closed;
-            if (connection != null && !closed) {
-                Link link = new Link(connection);
+            if (opened != null && !closed) {
+                Link link = new Link(opened);
                 current = link;
-                connection.addListener(link);
+                opened.connection().addListener(link);
             }
         }
-        if (connection == null) {
+        if (opened == null) {
             missing = String.valueOf(
                     failure == null ? null : Failures.unwrap(failure).getMessage());
             connectLater();
         } else if (isLate) {
-            var unused = connection.closeAsync();
+            var unused = opened.connection().closeAsync();
+        }
+        if (failure == null) {
+            tried.complete(null);
+        } else {
+            tried.completeExceptionally(failure);
         }
     }
 
@@ -86,6 +107,16 @@ final class Line implements AutoCloseable {
         if (!timer.isShuttingDown()) {
             var unused = timer.schedule(this::connect, pause, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Gives up a connection to another server than that one; answers whether there was one. */
+    boolean dropUnlessAt(String server, String why) {
+        Link link = current;
+        if (link == null || link.server.equals(server)) {
+            return false;
+        }
+        drop(link, why);
+        return true;
     }
 
     private void drop(Link link, String why) {
@@ -117,10 +148,17 @@ final class Line implements AutoCloseable {
     /** A connection that stood, and may be gone. */
     private final class Link implements Servers.Connected, RedisConnectionStateListener {
         private final StatefulRedisConnection<byte[], byte[]> connection;
+        private final String server;
         private volatile long answeredAt = System.nanoTime();
 
-        Link(StatefulRedisConnection<byte[], byte[]> connection) {
-            this.connection = connection;
+        Link(Opened opened) {
+            this.connection = opened.connection();
+            this.server = opened.server();
+        }
+
+        @Override
+        public String server() {
+            return server;
         }
 
         @Override

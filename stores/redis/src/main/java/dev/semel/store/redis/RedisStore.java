@@ -46,7 +46,6 @@ public final class RedisStore implements BrowsableStore, WakingStore {
     private final Servers servers;
     private final Keys keys;
     private final Runner runner;
-    private final @Nullable ReplicaBarrier replicas;
     private final Browser browser;
     private final Workers workers = new Workers();
     private volatile boolean closed;
@@ -91,8 +90,10 @@ public final class RedisStore implements BrowsableStore, WakingStore {
         this.settings = settings;
         this.servers = servers;
         this.keys = new Keys(settings.prefix());
-        this.runner = new Runner(servers, settings.inFlight());
-        this.replicas = settings.replicas() == 0 ? null : new ReplicaBarrier(servers, keys, settings);
+        this.runner = new Runner(
+                servers,
+                settings.inFlight(),
+                settings.replicas() == 0 ? null : new ReplicaBarrier(servers, keys, settings));
         this.browser = new Browser(servers, keys, settings);
     }
 
@@ -104,7 +105,8 @@ public final class RedisStore implements BrowsableStore, WakingStore {
     public void bind(Secret used) {
         byte[] mark = text(Digests.principalDigest(used, "the secret of a store's records"));
         byte[] key = keys.secretMark();
-        var commands = servers.commands().commands();
+        var commands = Answer.await(servers.of(key).toCompletableFuture(), settings.timeout())
+                .commands();
         Answer.await(commands.set(key, mark, SetArgs.Builder.nx()), settings.timeout());
         byte[] bound = Answer.await(commands.get(key), settings.timeout());
         if (!Arrays.equals(bound, mark)) {
@@ -213,11 +215,7 @@ public final class RedisStore implements BrowsableStore, WakingStore {
         var all = new byte[1 + arguments.length][];
         all[0] = clock == null ? new byte[0] : number(clock.millis());
         System.arraycopy(arguments, 0, all, 1, arguments.length);
-        byte[] key = keys.of(id);
-        CompletionStage<T> answer = runner.run(script, key, all);
-        return replicas == null
-                ? answer
-                : answer.thenCompose(known -> replicas.reached(key).thenApply(reached -> known));
+        return runner.run(script, keys.of(id), all);
     }
 
     @Override
@@ -257,7 +255,7 @@ public final class RedisStore implements BrowsableStore, WakingStore {
 
     /** The server's commands, past this store. For tests. */
     RedisClusterAsyncCommands<byte[], byte[]> commands() {
-        return servers.commands().commands();
+        return servers.commands();
     }
 
     @Override

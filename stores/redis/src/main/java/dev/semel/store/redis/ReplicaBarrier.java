@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Waits until replicas have all that was written before. Thread-safe.
  *
  * <p>One wait at a time serves all who came before it began: a write of its own on another connection, then
- * {@code WAIT}. A server's writes reach its replicas in order, so when they have that one they have what was answered
- * before.
+ * {@code WAIT}, both at the very server that answered. A server's writes reach its replicas in order, so when they have
+ * that one they have what was answered before.
  */
 final class ReplicaBarrier {
     private static final byte[] NOTHING = new byte[0];
@@ -28,9 +28,10 @@ final class ReplicaBarrier {
     private final Duration timeout;
     private final Map<String, Round> rounds = new HashMap<>();
 
-    /** Who waits now, and who waits next. */
+    /** Who waits next, by the server that answered. */
     private static final class Round {
         private List<CompletableFuture<Void>> next = new ArrayList<>();
+        private byte[] key = NOTHING;
         private boolean running;
     }
 
@@ -41,43 +42,46 @@ final class ReplicaBarrier {
         this.timeout = settings.timeout();
     }
 
-    /** Complete when the replicas have what was written to the key; fails when they don't have it in time. */
-    CompletionStage<Void> reached(byte[] key) {
+    /**
+     * Complete when the replicas of that server have what was written to the key; fails when they don't have it in
+     * time, or when it can't be that server which is asked.
+     *
+     * @param server that answered, as {@link Servers.Connected#server} names it
+     */
+    CompletionStage<Void> reached(String server, byte[] key) {
         var stage = new CompletableFuture<Void>();
-        String place;
-        try {
-            place = servers.placeOf(key);
-        } catch (StoreException e) {
-            return CompletableFuture.failedFuture(e);
-        }
         boolean first;
         synchronized (rounds) {
-            Round round = rounds.computeIfAbsent(place, at -> new Round());
+            Round round = rounds.computeIfAbsent(server, at -> new Round());
             round.next.add(stage);
+            round.key = key;
             first = !round.running;
             round.running = true;
         }
         if (first) {
-            run(place, key);
+            run(server);
         }
         return stage;
     }
 
-    private void run(String place, byte[] key) {
+    private void run(String server) {
         List<CompletableFuture<Void>> served;
+        byte[] key;
         synchronized (rounds) {
-            Round round = rounds.get(place);
+            Round round = rounds.get(server);
             if (round == null || round.next.isEmpty()) {
-                rounds.remove(place);
+                rounds.remove(server);
                 return;
             }
             served = round.next;
+            key = round.key;
             round.next = new ArrayList<>();
         }
-        waitFor(key).whenComplete((reached, failure) -> {
-            @Nullable
-            StoreException why = failure != null
-                    ? Failures.of(failure)
+        waitFor(server, key).whenComplete((reached, failure) -> {
+            // Plainly unavailable, never refused: the script has run.
+            StoreException.@Nullable Unavailable why = failure != null
+                    ? new StoreException.Unavailable(
+                            String.valueOf(Failures.of(failure).getMessage()), failure)
                     : reached >= replicas
                             ? null
                             : new StoreException.Unavailable("only " + reached + " of " + replicas
@@ -89,14 +93,14 @@ final class ReplicaBarrier {
                     stage.completeExceptionally(why);
                 }
             }
-            run(place, key);
+            run(server);
         });
     }
 
-    private CompletionStage<Long> waitFor(byte[] key) {
+    private CompletionStage<Long> waitFor(String server, byte[] key) {
         long sentAt = System.nanoTime();
         try {
-            Servers.Connected connected = servers.besides(key);
+            Servers.Connected connected = servers.besides(server);
             var commands = connected.commands();
             CompletionStage<String> written =
                     commands.set(keys.barrier(key), NOTHING, SetArgs.Builder.px(FORGOTTEN_AFTER));

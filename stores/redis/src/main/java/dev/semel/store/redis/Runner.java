@@ -12,24 +12,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Has scripts run: by their digest, and with their text when the server doesn't know it (it was restarted, or another
- * took over). What is on its way is bounded in number and in bytes; beyond that, callers are refused at once.
- * Thread-safe.
+ * took over); where the key is, following slots that move. What is on its way is bounded in number and in bytes; beyond
+ * that, callers are refused at once. Thread-safe.
  */
 final class Runner {
+    /** While a slot moves, servers may send a call to and fro. */
+    private static final int MOST_REDIRECTS = 5;
+
     private final Servers servers;
     private final Batcher.Limits limits;
+    private final @Nullable ReplicaBarrier replicas;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong weight = new AtomicLong();
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private volatile boolean closed;
 
-    Runner(Servers servers, Batcher.Limits limits) {
+    /** @param replicas what every answer waits for, at the very server that gave it; null for nothing */
+    Runner(Servers servers, Batcher.Limits limits, @Nullable ReplicaBarrier replicas) {
         this.servers = servers;
         this.limits = limits;
+        this.replicas = replicas;
     }
 
     /** The script's answer. Fails with a {@link StoreException}. */
@@ -43,7 +50,7 @@ final class Runner {
                     "Redis is behind: " + requests.get() + " requests are on their way to it"));
         }
         var call = new Call<T>(script, key, arguments, bytes);
-        call.send(false);
+        call.send();
         return call.stage;
     }
 
@@ -54,6 +61,9 @@ final class Runner {
         private final byte[][] arguments;
         private final long bytes;
         private final CompletableFuture<T> stage = new CompletableFuture<>();
+        private boolean withText;
+        private boolean isAsking;
+        private int redirects;
 
         Call(Script script, byte[] key, byte[][] arguments, long bytes) {
             this.script = script;
@@ -62,18 +72,34 @@ final class Runner {
             this.bytes = bytes;
         }
 
-        void send(boolean withText) {
-            Servers.Connected connected;
+        void send() {
+            to(() -> servers.of(keys[0]));
+        }
+
+        /** As long as there is no connection nothing was done: who redirected didn't do it either. */
+        private void to(Supplier<CompletionStage<Servers.Connected>> where) {
+            try {
+                where.get().whenComplete((connected, failure) -> {
+                    if (failure == null) {
+                        send(connected);
+                    } else {
+                        refuse(Failures.of(failure));
+                    }
+                });
+            } catch (StoreException e) {
+                refuse(e);
+            }
+        }
+
+        private void refuse(StoreException why) {
+            end(null, new StoreException.Refused(String.valueOf(why.getMessage()), why));
+        }
+
+        private void send(Servers.Connected connected) {
             CompletionStage<T> answer;
             long sentAt = System.nanoTime();
             try {
-                connected = servers.commands();
-            } catch (StoreException e) {
-                end(null, new StoreException.Refused(String.valueOf(e.getMessage()), e));
-                return;
-            }
-            try {
-                answer = dispatch(connected.commands(), withText);
+                answer = dispatch(connected.commands());
             } catch (RuntimeException e) {
                 end(null, e);
                 return;
@@ -81,28 +107,54 @@ final class Runner {
             answer.whenComplete((result, failure) -> {
                 if (failure == null) {
                     connected.answered();
-                    end(result, null);
-                } else if (!withText && Failures.unwrap(failure) instanceof RedisNoScriptException) {
-                    send(true);
+                    end(connected, result);
                 } else {
-                    connected.failed(failure, sentAt);
-                    end(null, failure);
+                    failed(connected, failure, sentAt);
                 }
             });
         }
 
-        private CompletionStage<T> dispatch(RedisClusterAsyncCommands<byte[], byte[]> commands, boolean withText) {
+        private void failed(Servers.Connected connected, Throwable failure, long sentAt) {
+            Throwable cause = Failures.unwrap(failure);
+            if (!withText && cause instanceof RedisNoScriptException) {
+                withText = true;
+                send(connected);
+            } else if (Failures.isRedirect(cause) && redirects++ < MOST_REDIRECTS) {
+                connected.answered();
+                String redirect = String.valueOf(cause.getMessage());
+                isAsking = redirect.startsWith("ASK ");
+                withText = false;
+                to(() -> servers.redirected(redirect));
+            } else {
+                connected.failed(failure, sentAt);
+                end(null, failure);
+            }
+        }
+
+        private CompletionStage<T> dispatch(RedisClusterAsyncCommands<byte[], byte[]> commands) {
+            if (isAsking) {
+                var unused = commands.asking();
+            }
             return withText
                     ? commands.eval(script.text(), script.answers(), keys, arguments)
                     : commands.evalsha(script.digest(), script.answers(), keys, arguments);
+        }
+
+        private void end(Servers.Connected answered, @Nullable T result) {
+            if (result == null) {
+                end(null, new StoreException.Unavailable("a script answered nothing"));
+            } else if (replicas == null) {
+                end(result, null);
+            } else {
+                replicas.reached(answered.server(), keys[0])
+                        .whenComplete((reached, failure) -> end(failure == null ? result : null, failure));
+            }
         }
 
         private void end(@Nullable T result, @Nullable Throwable failure) {
             leave(bytes);
             if (failure != null) {
                 stage.completeExceptionally(Failures.of(failure));
-            } else if (result == null) {
-                stage.completeExceptionally(new StoreException.Unavailable("a script answered nothing"));
             } else {
                 stage.complete(result);
             }

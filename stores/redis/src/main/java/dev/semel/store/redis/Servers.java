@@ -3,27 +3,40 @@ package dev.semel.store.redis;
 import dev.semel.store.StoreException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** The connections to Redis, which are made again by themselves when they are lost. Thread-safe. */
 interface Servers extends AutoCloseable {
 
     /**
-     * Takes commands on keys, without blocking.
+     * Takes commands on keys, without blocking, and has them follow the keys to their servers. For the few that are no
+     * calls.
      *
      * @throws StoreException.Unavailable there is no connection now
      */
-    Connected commands();
+    RedisClusterAsyncCommands<byte[], byte[]> commands();
 
     /**
-     * Takes commands for the server that has the key, besides those that others send: they may block it.
-     *
-     * @throws StoreException.Unavailable there is no connection now
+     * The server that has the key, as far as is known: it may answer that another one has it. Fails with
+     * {@link StoreException.Unavailable} when there is no connection to it now.
      */
-    Connected besides(byte[] key);
+    CompletionStage<Connected> of(byte[] key);
 
-    /** The server that has the key: equal for keys that it has. */
-    String placeOf(byte[] key);
+    /**
+     * The server that another one names. Fails as {@link #of} does.
+     *
+     * @param redirect what that one answered: {@code MOVED} or {@code ASK}, a slot, an address
+     */
+    CompletionStage<Connected> redirected(String redirect);
+
+    /**
+     * Takes commands for that very server, besides those that others send: they may block it.
+     *
+     * @param server as {@link Connected#server} names it
+     * @throws StoreException.Unavailable there is no connection to it now
+     */
+    Connected besides(String server);
 
     /** All servers that have records, each to be talked to by itself. May block: not for an event loop. */
     List<RedisClusterAsyncCommands<byte[], byte[]>> masters();
@@ -37,6 +50,9 @@ interface Servers extends AutoCloseable {
     /** A connection as it is used for one command, which says how it went. */
     interface Connected {
         RedisClusterAsyncCommands<byte[], byte[]> commands();
+
+        /** Who answers: a server is another one after it was started anew. */
+        String server();
 
         void answered();
 

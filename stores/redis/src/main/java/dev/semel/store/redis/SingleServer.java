@@ -1,13 +1,15 @@
 package dev.semel.store.redis;
 
+import dev.semel.store.StoreException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,8 +20,7 @@ final class SingleServer implements Servers {
     private final RedisClient client;
     private final RedisClient listening;
     private final RedisURI uri;
-    private final Line line;
-    private final Line besides;
+    private final Lines lines;
 
     /** @throws io.lettuce.core.RedisException it can't be reached */
     SingleServer(RedisSettings settings) {
@@ -28,42 +29,41 @@ final class SingleServer implements Servers {
         this.listening = RedisClient.create(resources);
         client.setOptions(Clients.onceOnly(settings));
         listening.setOptions(Clients.listening(settings));
+        this.lines = new Lines(
+                () -> client.connectAsync(ByteArrayCodec.INSTANCE, uri).thenCompose(Opened::identified),
+                settings.replicas() > 0,
+                resources.eventExecutorGroup());
         try {
-            this.line = line();
-            this.besides = line();
-        } catch (RuntimeException e) {
-            shutdown();
-            throw e;
+            lines.tried().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            close();
+            throw Failures.unwrap(e) instanceof RuntimeException why ? why : e;
         }
     }
 
-    private Line line() {
-        var first = client.connect(ByteArrayCodec.INSTANCE, uri);
-        return new Line(this::connect, first, resources.eventExecutorGroup());
-    }
-
-    private CompletionStage<StatefulRedisConnection<byte[], byte[]>> connect() {
-        return client.connectAsync(ByteArrayCodec.INSTANCE, uri);
+    @Override
+    public RedisClusterAsyncCommands<byte[], byte[]> commands() {
+        return lines.now().commands();
     }
 
     @Override
-    public Connected commands() {
-        return line.now();
+    public CompletionStage<Connected> of(byte[] key) {
+        return CompletableFuture.completedFuture(lines.now());
     }
 
     @Override
-    public Connected besides(byte[] key) {
-        return besides.now();
+    public CompletionStage<Connected> redirected(String redirect) {
+        throw new StoreException.Unavailable("this server belongs to a cluster: " + redirect);
     }
 
     @Override
-    public String placeOf(byte[] key) {
-        return "";
+    public Connected besides(String server) {
+        return lines.besides(server);
     }
 
     @Override
     public List<RedisClusterAsyncCommands<byte[], byte[]>> masters() {
-        return List.of(line.now().commands());
+        return List.of(commands());
     }
 
     @Override
@@ -76,12 +76,7 @@ final class SingleServer implements Servers {
 
     @Override
     public void close() {
-        line.close();
-        besides.close();
-        shutdown();
-    }
-
-    private void shutdown() {
+        lines.close();
         client.shutdown(0, 2, TimeUnit.SECONDS);
         listening.shutdown(0, 2, TimeUnit.SECONDS);
         resources.shutdown(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);

@@ -6,6 +6,7 @@ import dev.semel.store.Claim;
 import dev.semel.store.Lease;
 import dev.semel.store.StoreException;
 import dev.semel.store.tck.ClaimBuilder;
+import dev.semel.store.tck.SilentHop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -105,6 +106,44 @@ class FailoverTest {
 
             assertThat(Stores.failure(careful.claim(claim.byAnother().request())))
                     .isInstanceOf(StoreException.Unavailable.class);
+        }
+    }
+
+    /** Ends the connections on which replicas are waited for, and leaves the others. */
+    private static void cutThoseThatWait(RedisProcess server) {
+        server.done("CLIENT", "LIST")
+                .lines()
+                .filter(line -> line.contains("cmd=wait"))
+                .map(line -> line.substring("id=".length(), line.indexOf(' ')))
+                .forEach(id -> server.done("CLIENT", "KILL", "ID", id));
+    }
+
+    @Test
+    void replicas_are_waited_for_at_the_server_that_answered_and_at_no_other() {
+        try (var hop = new SilentHop(master.port());
+                var store = RedisStore.open(
+                        new RedisSettings(Place.single("127.0.0.1", hop.port()))
+                                .withReplicas(1)
+                                .withTimeout(Duration.ofSeconds(2)),
+                        warning -> {})) {
+            Stores.claimOnceItIsBack(store, ClaimBuilder.fresh());
+            replica.done("REPLICAOF", "NO", "ONE");
+            try (var itsReplica = RedisProcess.replicaOf(replica)) {
+                // The old master is cut off from all but the gateway, one of whose connections is lost.
+                hop.leadTo(replica.port());
+                cutThoseThatWait(master);
+
+                var claim = Stream.generate(ClaimBuilder::fresh)
+                        .filter(fresh -> Stores.failure(store.claim(fresh.request())) == null)
+                        .findFirst()
+                        .orElseThrow();
+
+                itsReplica.done("REPLICAOF", "NO", "ONE");
+                try (var after = open(itsReplica, 0)) {
+                    assertThat(Stores.answer(after.claim(claim.byAnother().request())))
+                            .isInstanceOf(Claim.Busy.class);
+                }
+            }
         }
     }
 

@@ -22,7 +22,7 @@ public final class SilentHop implements AutoCloseable {
     private static final int BACKLOG = 256;
 
     private final ServerSocket entrance;
-    private final int server;
+    private volatile int server;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
     private final Lock lock = new ReentrantLock();
@@ -43,6 +43,11 @@ public final class SilentHop implements AutoCloseable {
 
     public int port() {
         return entrance.getLocalPort();
+    }
+
+    /** From now on new connections lead to that port, as behind an address that changes hands; those that are stay. */
+    public void leadTo(int other) {
+        server = other;
     }
 
     /** How many connections to the server were made so far. */
