@@ -3,12 +3,48 @@ package dev.semel.store.redis;
 import dev.semel.store.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 
 /** What a command's failure means. */
 final class Failures {
+    /** Before anything of a command is done. */
+    private static final Pattern TURNED_AWAY =
+            Pattern.compile("^(LOADING|MASTERDOWN|CLUSTERDOWN|BUSY|NOAUTH|NOPERM|WRONGPASS) ");
+
+    /** How errors end that came up in the middle of a script. */
+    private static final Pattern IN_A_SCRIPT = Pattern.compile("@user_script|script: ");
+
+    /** Of a script's first write, and none of ours does another one; Redis 6.2 has more words before it. */
+    private static final Pattern WRITE_REFUSED =
+            Pattern.compile("(^|-)(OOM|MISCONF|READONLY|NOREPLICAS|CLUSTERDOWN) ");
+
+    /** What Lettuce says where it never wrote the command. */
+    private static final Pattern NEVER_SENT = Pattern.compile("^(Currently not connected\\. Commands are rejected\\."
+            + "|Connection is closed$|Request queue size exceeded: |Command buffer size exceeded: )");
+
     private Failures() {}
+
+    /** The same of one of our scripts: refused if certainly nothing of it was done, nor will be. */
+    static StoreException ofScript(Throwable failure) {
+        StoreException why = of(failure);
+        return why instanceof StoreException.Unavailable && didNothing(unwrap(failure))
+                ? new StoreException.Refused(String.valueOf(why.getMessage()), failure)
+                : why;
+    }
+
+    private static boolean didNothing(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof RedisCommandExecutionException) {
+            return WRITE_REFUSED.matcher(message).find()
+                    || (TURNED_AWAY.matcher(message).find()
+                            && !IN_A_SCRIPT.matcher(message).find());
+        }
+        return cause.getClass() == RedisException.class
+                && NEVER_SENT.matcher(message).find();
+    }
 
     /** As callers are to see it. Whatever isn't known to be a record's fault may or may not have been done. */
     static StoreException of(Throwable failure) {

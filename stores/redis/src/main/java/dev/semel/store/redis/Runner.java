@@ -127,7 +127,7 @@ final class Runner {
                 to(() -> servers.redirected(redirect));
             } else {
                 connected.failed(failure, sentAt);
-                end(null, failure);
+                end(null, Failures.ofScript(failure));
             }
         }
 

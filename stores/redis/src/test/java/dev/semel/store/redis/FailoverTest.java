@@ -88,7 +88,10 @@ class FailoverTest {
             var claim = ClaimBuilder.fresh();
             replica.freeze();
 
-            assertThat(Stores.failure(store.claim(claim.request()))).isInstanceOf(StoreException.Unavailable.class);
+            assertThat(Stores.failure(store.claim(claim.request())))
+                    .as("it was made")
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .isNotInstanceOf(StoreException.Refused.class);
 
             replica.thaw();
             assertThat(Stores.claimOnceItIsBack(store, claim)).isInstanceOf(Claim.Owned.class);

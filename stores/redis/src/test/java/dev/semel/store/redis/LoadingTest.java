@@ -63,6 +63,7 @@ class LoadingTest {
                 assertThat(failure).isInstanceOf(StoreException.Unavailable.class);
                 failure = Stores.failure(store.claim(claim.request()));
             }
+            assertThat(failure).isInstanceOf(StoreException.Refused.class);
 
             finishLoading();
 
