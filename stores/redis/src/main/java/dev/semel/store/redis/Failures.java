@@ -18,8 +18,7 @@ final class Failures {
     private static final Pattern IN_A_SCRIPT = Pattern.compile("@user_script|script: ");
 
     /** Of a script's first write, and none of ours does another one; Redis 6.2 has more words before it. */
-    private static final Pattern WRITE_REFUSED =
-            Pattern.compile("(^|-)(OOM|MISCONF|READONLY|NOREPLICAS|CLUSTERDOWN) ");
+    private static final Pattern WRITE_REFUSED = Pattern.compile("(^|-)(OOM|MISCONF|READONLY|NOREPLICAS|CLUSTERDOWN) ");
 
     /** What Lettuce says where it never wrote the command. */
     private static final Pattern NEVER_SENT = Pattern.compile("^(Currently not connected\\. Commands are rejected\\."

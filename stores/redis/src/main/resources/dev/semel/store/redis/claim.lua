@@ -3,7 +3,7 @@
 -- Answers the fence when it is granted as it was asked for, {1, time, fence, attempt, operation, expiry} when it goes on with a
 -- record that is there, else {0, time, record}, which says why.
 
-local isNew, refusal = state == ABSENT
+local isNew = state == ABSENT
 
 if isNew then
   state, cause, attempt, first, claimed, names, reply = CLAIMED, 0, 1, now, now, ARGV[2], ''
@@ -58,6 +58,7 @@ else
 end
 
 if not refusal then
+  begins = true
   ends = math.min(now + ARGV[3], FOREVER)
   if ARGV[5] ~= '0' then
     expires = math.max(expires, math.min(now + ARGV[5], FOREVER))

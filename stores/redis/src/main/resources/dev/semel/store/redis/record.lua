@@ -32,6 +32,9 @@ local now = tonumber(ARGV[1]) or math.floor(micros / 1000)
 -- next one is larger.
 local state, cause, attempt, fence, first, claimed, expires, ends, names, reply = ABSENT, 0, 0, 0, 0, 0, 0, 0, '', ''
 
+-- Whether a run is being let begin; what is answered although the record is there, and noted in it.
+local begins, refusal = false, nil
+
 local found = redis.call('GET', KEYS[1])
 if found then
   local id = KEYS[1]:sub(-64)
