@@ -84,15 +84,18 @@ class SweepTest {
     @Test
     void a_sweep_that_goes_wrong_is_not_the_last_one() throws InterruptedException {
         var sweeps = new CountDownLatch(3);
-        try (var unused = new Sweeper(
+        var sweeper = new Sweeper(
                 new Connector(fixture.settings(), "read committed"),
                 new Sql(fixture.schema()),
                 () -> {
                     sweeps.countDown();
                     throw new IllegalStateException("it goes wrong");
                 },
-                1)) {
+                1);
+        try {
             assertThat(sweeps.await(30, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            sweeper.close();
         }
     }
 
