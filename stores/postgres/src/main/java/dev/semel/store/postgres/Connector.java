@@ -43,6 +43,7 @@ final class Connector {
     /** A connection's work. */
     enum Use {
         WRITING,
+        FINDING,
         LOOKING,
         LISTENING
     }

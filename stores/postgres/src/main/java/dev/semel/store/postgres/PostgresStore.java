@@ -45,8 +45,8 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
     private final Batcher<Ending, Boolean> endingWriter;
     private final Notifier notifier;
     private final Listener listener;
+    private final Readers finders;
     private final Readers readers;
-    private final Readers walkers;
     private final Sweeper sweeper;
     private final Browser browser;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -98,8 +98,8 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
                 "semel-postgres-endings",
                 settings.queue(),
                 new EndingWriter(endings, lockTimeout, sql, shift, notifier::tell));
-        this.readers = new Readers(Math.max(1, settings.readers() - 1), connector);
-        this.walkers = new Readers(1, connector);
+        this.finders = new Readers(Math.max(1, settings.readers() - 1), connector, Connector.Use.FINDING);
+        this.readers = new Readers(1, connector, Connector.Use.LOOKING);
         this.sweeper = new Sweeper(connector, sql, shift);
         this.browser = new Browser(sql, shift);
     }
@@ -185,18 +185,18 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
 
     @Override
     public CompletionStage<Optional<StoredRecord>> find(RecordId id) {
-        return readers.call(connection -> browser.find(connection, id));
+        return finders.call(connection -> browser.find(connection, id));
     }
 
     @Override
     public CompletionStage<Page> list(RecordFilter filter, @Nullable RecordId after, int limit) {
         Page.checkLimit(limit);
-        return walkers.call(connection -> browser.list(connection, filter, after, limit));
+        return readers.call(connection -> browser.list(connection, filter, after, limit));
     }
 
     @Override
     public CompletionStage<Long> count(RecordFilter filter) {
-        return walkers.call(connection -> browser.count(connection, filter));
+        return readers.call(connection -> browser.count(connection, filter));
     }
 
     @Override
@@ -219,8 +219,8 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
         claimWriter.close();
         endingWriter.close();
         notifier.close();
+        finders.close();
         readers.close();
-        walkers.close();
         claims.close();
         endings.close();
     }

@@ -21,10 +21,10 @@ final class Readers implements AutoCloseable {
     private final List<Link> links = new ArrayList<>();
     private final BlockingQueue<Link> idle;
 
-    Readers(int count, Connector connector) {
+    Readers(int count, Connector connector, Connector.Use use) {
         this.idle = new ArrayBlockingQueue<>(count);
         for (int i = 0; i < count; i++) {
-            links.add(new Link(connector, Connector.Use.LOOKING));
+            links.add(new Link(connector, use));
         }
         idle.addAll(links);
         this.threads = new ThreadPoolExecutor(

@@ -5,6 +5,7 @@ import static dev.semel.store.postgres.Stores.complete;
 import static dev.semel.store.postgres.Stores.failure;
 import static dev.semel.store.postgres.Stores.own;
 import static dev.semel.store.postgres.Stores.reply;
+import static dev.semel.store.postgres.Stores.whenBack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -152,6 +153,18 @@ class PostgresFaultTest {
 
         hop.goOn();
         assertThat(claimWhenBack(ClaimBuilder.fresh())).isInstanceOf(Claim.Owned.class);
+    }
+
+    @Test
+    void a_record_is_looked_for_no_longer_than_a_statement_may_take() {
+        Lease lease = own(store, ClaimBuilder.fresh());
+        assertThat(answer(store.find(lease.id()))).isPresent();
+        hop.fallSilent();
+
+        assertThat(failure(store.find(lease.id()))).isInstanceOf(StoreException.Unavailable.class);
+
+        hop.goOn();
+        assertThat(whenBack(() -> store.find(lease.id()))).isPresent();
     }
 
     @Test
