@@ -5,12 +5,15 @@ import dev.semel.store.redis.Place.Login;
 import dev.semel.store.redis.Place.Tls;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.protocol.CommandType;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.EpollProvider;
@@ -29,8 +32,8 @@ final class Clients {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
     private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(5);
 
-    /** What is answered too late still takes room in Lettuce's queue, besides what the store lets in. */
-    private static final int ROOM_FOR_THE_LATE = 2;
+    /** The store lets no more in than its limit; Lettuce counts other commands too. */
+    private static final int ROOM_FOR_OTHERS = 2;
 
     private static final String IO_URING = "io.lettuce.core.iouring";
 
@@ -84,9 +87,11 @@ final class Clients {
     /** A command that was under way when its connection was lost is not sent again: it may have been done. */
     private static ClientOptions.Builder with(ClientOptions.Builder options, RedisSettings settings) {
         options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
-        options.replayFilter(command -> true);
-        options.requestQueueSize(ROOM_FOR_THE_LATE * settings.inFlight().requests());
-        options.timeoutOptions(TimeoutOptions.enabled(settings.timeout()));
+        options.replayFilter(Clients::fail);
+        options.requestQueueSize(ROOM_FOR_OTHERS * settings.inFlight().requests());
+        options.timeoutOptions(TimeoutOptions.builder()
+                .timeoutSource(new AllButScripts(settings.timeout().toMillis()))
+                .build());
         options.maintNotificationsConfig(MaintNotificationsConfig.disabled());
         options.socketOptions(socket(settings));
         Tls tls = settings.place().tls();
@@ -94,6 +99,26 @@ final class Clients {
             options.sslOptions(ssl(tls));
         }
         return options;
+    }
+
+    /** Lettuce would drop such a command without a word. */
+    private static boolean fail(RedisCommand<?, ?, ?> command) {
+        command.completeExceptionally(new RedisException("the connection was lost"));
+        return true;
+    }
+
+    /** {@link Runner} watches scripts by itself: Lettuce would say that it gave one up, and still have it. */
+    private static final class AllButScripts extends TimeoutOptions.TimeoutSource {
+        private final long millis;
+
+        AllButScripts(long millis) {
+            this.millis = millis;
+        }
+
+        @Override
+        public long getTimeout(RedisCommand<?, ?, ?> command) {
+            return command.getType() == CommandType.EVALSHA || command.getType() == CommandType.EVAL ? 0 : millis;
+        }
     }
 
     private static SocketOptions socket(RedisSettings settings) {

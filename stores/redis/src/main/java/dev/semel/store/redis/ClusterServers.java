@@ -113,6 +113,11 @@ final class ClusterServers implements Servers {
     }
 
     @Override
+    public ClientResources resources() {
+        return resources;
+    }
+
+    @Override
     public RedisClusterAsyncCommands<byte[], byte[]> commands() {
         return map.async();
     }

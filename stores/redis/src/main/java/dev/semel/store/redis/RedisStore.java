@@ -91,9 +91,7 @@ public final class RedisStore implements BrowsableStore, WakingStore {
         this.servers = servers;
         this.keys = new Keys(settings.prefix());
         this.runner = new Runner(
-                servers,
-                settings.inFlight(),
-                settings.replicas() == 0 ? null : new ReplicaBarrier(servers, keys, settings));
+                servers, settings, settings.replicas() == 0 ? null : new ReplicaBarrier(servers, keys, settings));
         this.browser = new Browser(servers, keys, settings);
     }
 

@@ -2,8 +2,10 @@ package dev.semel.store.redis;
 
 import dev.semel.store.Batcher;
 import dev.semel.store.StoreException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.netty.util.Timeout;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,8 +19,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has scripts run: by their digest, and with their text when the server doesn't know it (it was restarted, or another
- * took over); where the key is, following slots that move. What is on its way is bounded in number and in bytes; beyond
- * that, callers are refused at once. Thread-safe.
+ * took over); where the key is, following slots that move. Thread-safe.
+ *
+ * <p>A call that isn't answered in time fails, and still counts until Lettuce has let it go: it was answered late, or
+ * its connection is closed. What counts is bounded in number and in bytes; beyond that, callers are refused at once.
  */
 final class Runner {
     /** While a slot moves, servers may send a call to and fro. */
@@ -26,6 +30,7 @@ final class Runner {
 
     private final Servers servers;
     private final Batcher.Limits limits;
+    private final Duration timeout;
     private final @Nullable ReplicaBarrier replicas;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicLong weight = new AtomicLong();
@@ -33,9 +38,10 @@ final class Runner {
     private volatile boolean closed;
 
     /** @param replicas what every answer waits for, at the very server that gave it; null for nothing */
-    Runner(Servers servers, Batcher.Limits limits, @Nullable ReplicaBarrier replicas) {
+    Runner(Servers servers, RedisSettings settings, @Nullable ReplicaBarrier replicas) {
         this.servers = servers;
-        this.limits = limits;
+        this.limits = settings.inFlight();
+        this.timeout = settings.timeout();
         this.replicas = replicas;
     }
 
@@ -64,6 +70,9 @@ final class Runner {
         private boolean withText;
         private boolean isAsking;
         private int redirects;
+        private @Nullable Timeout patience;
+        private long sentAt;
+        private volatile Servers.@Nullable Connected sentTo;
 
         Call(Script script, byte[] key, byte[][] arguments, long bytes) {
             this.script = script;
@@ -73,15 +82,31 @@ final class Runner {
         }
 
         void send() {
+            patience = servers.resources()
+                    .timer()
+                    .newTimeout(
+                            ended -> servers.resources().eventExecutorGroup().execute(this::giveUp),
+                            timeout.toNanos(),
+                            TimeUnit.NANOSECONDS);
             to(() -> servers.of(keys[0]));
+        }
+
+        /** Whoever asked is told. The command is Lettuce's until it is answered, or its connection is closed. */
+        private void giveUp() {
+            var late = new RedisCommandTimeoutException("no answer within " + timeout);
+            if (stage.completeExceptionally(Failures.of(late)) && sentTo != null) {
+                sentTo.failed(late, sentAt);
+            }
         }
 
         /** As long as there is no connection nothing was done: who redirected didn't do it either. */
         private void to(Supplier<CompletionStage<Servers.Connected>> where) {
             try {
                 where.get().whenComplete((connected, failure) -> {
-                    if (failure == null) {
+                    if (failure == null && !stage.isDone()) {
                         send(connected);
+                    } else if (failure == null) {
+                        leave(bytes);
                     } else {
                         refuse(Failures.of(failure));
                     }
@@ -97,7 +122,8 @@ final class Runner {
 
         private void send(Servers.Connected connected) {
             CompletionStage<T> answer;
-            long sentAt = System.nanoTime();
+            sentAt = System.nanoTime();
+            sentTo = connected;
             try {
                 answer = dispatch(connected.commands());
             } catch (RuntimeException e) {
@@ -109,17 +135,17 @@ final class Runner {
                     connected.answered();
                     end(connected, result);
                 } else {
-                    failed(connected, failure, sentAt);
+                    failed(connected, failure);
                 }
             });
         }
 
-        private void failed(Servers.Connected connected, Throwable failure, long sentAt) {
+        private void failed(Servers.Connected connected, Throwable failure) {
             Throwable cause = Failures.unwrap(failure);
-            if (!withText && cause instanceof RedisNoScriptException) {
+            if (!withText && cause instanceof RedisNoScriptException && !stage.isDone()) {
                 withText = true;
                 send(connected);
-            } else if (Failures.isRedirect(cause) && redirects++ < MOST_REDIRECTS) {
+            } else if (Failures.isRedirect(cause) && redirects++ < MOST_REDIRECTS && !stage.isDone()) {
                 connected.answered();
                 String redirect = String.valueOf(cause.getMessage());
                 isAsking = redirect.startsWith("ASK ");
@@ -145,13 +171,23 @@ final class Runner {
                 end(null, new StoreException.Unavailable("a script answered nothing"));
             } else if (replicas == null) {
                 end(result, null);
+            } else if (!isInTime()) {
+                leave(bytes);
             } else {
                 replicas.reached(answered.server(), keys[0])
                         .whenComplete((reached, failure) -> end(failure == null ? result : null, failure));
             }
         }
 
+        /** From now on the barrier watches the time. */
+        private boolean isInTime() {
+            return (patience == null || patience.cancel()) && !stage.isDone();
+        }
+
         private void end(@Nullable T result, @Nullable Throwable failure) {
+            if (patience != null) {
+                patience.cancel();
+            }
             leave(bytes);
             if (failure != null) {
                 stage.completeExceptionally(Failures.of(failure));

@@ -2,12 +2,16 @@ package dev.semel.store.redis;
 
 import dev.semel.store.StoreException;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.resource.ClientResources;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /** The connections to Redis, which are made again by themselves when they are lost. Thread-safe. */
 interface Servers extends AutoCloseable {
+
+    /** The threads and the timer that the connections have. */
+    ClientResources resources();
 
     /**
      * Takes commands on keys, without blocking, and has them follow the keys to their servers. For the few that are no

@@ -42,6 +42,11 @@ final class SingleServer implements Servers {
     }
 
     @Override
+    public ClientResources resources() {
+        return resources;
+    }
+
+    @Override
     public RedisClusterAsyncCommands<byte[], byte[]> commands() {
         return lines.now().commands();
     }

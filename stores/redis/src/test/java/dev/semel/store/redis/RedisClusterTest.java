@@ -122,4 +122,29 @@ class RedisClusterTest extends StoreContract {
                     .isEqualTo(lease);
         }
     }
+
+    @Test
+    void a_server_that_hangs_is_given_up_after_one_timeout_and_used_again_when_it_goes_on() {
+        ClaimBuilder onTheFrozen = claimsIn(16_000, 1).getFirst();
+        ClaimBuilder onAnother = claimsIn(8_000, 1).getFirst();
+        var settings =
+                RedisSettings.of(fixture.uri()).withPrefix(fixture.prefix()).withTimeout(Duration.ofMillis(500));
+        try (var store = RedisStore.open(settings, warning -> {})) {
+            cluster.server(2).freeze();
+            assertThat(Stores.failure(store.claim(onTheFrozen.request())))
+                    .isInstanceOf(StoreException.Unavailable.class)
+                    .isNotInstanceOf(StoreException.Refused.class);
+
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(Stores.failure(store.claim(onTheFrozen.request())))
+                        .isInstanceOf(StoreException.Refused.class);
+            }
+            assertThat(Stores.claimOnceItIsBack(store, onAnother)).isInstanceOf(Claim.Owned.class);
+
+            cluster.server(2).thaw();
+            assertThat(Stores.claimOnceItIsBack(store, onTheFrozen)).isInstanceOf(Claim.Owned.class);
+        } finally {
+            cluster.server(2).thaw();
+        }
+    }
 }
