@@ -28,19 +28,32 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A role that may do what docs/operating/postgresql.md grants it, and is bounded by what databases bound roles by. */
 class RoleTest {
-    private final TestServer server = TestServer.start();
+    private static TestServer server;
+
     private final String url = server.url().replaceFirst("[?].*", "");
     private final PostgresSettings settings =
             PostgresSettings.of(url.replaceFirst("jdbc:postgresql://", "postgresql://gateway@"), Durability.POWER_LOSS);
 
-    @AfterEach
-    void close() {
+    @BeforeAll
+    static void start() {
+        server = TestServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
         server.close();
+    }
+
+    @AfterEach
+    void clear() {
+        server.run("DROP SCHEMA semel CASCADE", "DROP OWNED BY gateway", "DROP ROLE gateway");
     }
 
     /** As a database administrator follows the guide. */
