@@ -3,6 +3,7 @@ package dev.semel;
 import dev.semel.event.Event;
 import dev.semel.store.Claim;
 import dev.semel.store.Lease;
+import dev.semel.store.StoreException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -90,6 +91,12 @@ final class Hold {
                 return;
             }
             engine.tell(new Event.StoreFailed(identified.subject(), how.word(), failure));
+            if (Failures.cause(failure) instanceof StoreException.Sealed) {
+                // The record is another store's now, where this claim counts as lost.
+                ended();
+                done.complete(false);
+                return;
+            }
             holdBack.attemptFailed(System.nanoTime());
             boolean goesOn =
                     engine.after(retry.nextPause(), () -> attempt(how, write(how), done, holdBack, retry, true));

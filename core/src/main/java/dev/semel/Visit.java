@@ -270,6 +270,12 @@ final class Visit {
         if (cause instanceof StoreException.Corrupt) {
             return leave(refused(Problem.OUTCOME_UNKNOWN, "The record of this key cannot be read."));
         }
+        if (cause instanceof StoreException.Sealed) {
+            // That is meant so: to run unprotected would be to run beside the store that has the records now.
+            return leave(refused(
+                    Problem.UNAVAILABLE,
+                    "The records are being moved. Nothing ran. Repeat the request with the same key."));
+        }
         if (!(cause instanceof StoreException.Refused)) {
             uncertain = request;
             if (isWorthAskingAgain()) {

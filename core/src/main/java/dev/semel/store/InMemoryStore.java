@@ -1,7 +1,10 @@
 package dev.semel.store;
 
 import dev.semel.key.RecordId;
+import dev.semel.store.Transitions.Change;
+import dev.semel.store.Transitions.Step;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -19,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * records it has; a live record is never evicted, since its operation could run again. The limit on bytes stops new
  * claims only: running ones may still end, so replies of claims under way can go past it.
  */
-public final class InMemoryStore implements BrowsableStore {
+public final class InMemoryStore implements MovableStore {
     private static final int STRIPES = 64;
 
     /** How many expired records a claim clears away at most, in passing: more than it adds. */
@@ -31,6 +34,9 @@ public final class InMemoryStore implements BrowsableStore {
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong fences;
+    private volatile Gate gate = Gate.OPEN;
+    private volatile String secretMark = "";
+    private volatile String note = "";
     private volatile boolean closed;
 
     /** A store with the default limits. */
@@ -73,8 +79,7 @@ public final class InMemoryStore implements BrowsableStore {
             synchronized (stripe) {
                 stripe.sweep(now, SWEPT_PER_CLAIM);
                 if (stripe.holds(request.id(), now) || !isFull()) {
-                    return stripe.apply(
-                            request.id(), found -> Transitions.claim(found, request, now, fences::incrementAndGet));
+                    return claim(stripe, request, now);
                 }
             }
             return claimWhenFull(request, now);
@@ -94,8 +99,13 @@ public final class InMemoryStore implements BrowsableStore {
         }
         Stripe stripe = stripeOf(request.id());
         synchronized (stripe) {
-            return stripe.apply(request.id(), found -> Transitions.claim(found, request, now, fences::incrementAndGet));
+            return claim(stripe, request, now);
         }
+    }
+
+    private Claim claim(Stripe stripe, ClaimRequest request, long now) {
+        return stripe.apply(
+                request.id(), found -> gate.pass(Transitions.claim(found, request, now, fences::incrementAndGet)));
     }
 
     private boolean isFull() {
@@ -188,6 +198,106 @@ public final class InMemoryStore implements BrowsableStore {
     }
 
     @Override
+    public CompletionStage<Gate> gate() {
+        return answer(() -> gate);
+    }
+
+    @Override
+    public CompletionStage<Boolean> turn(Gate from, Gate to) {
+        return answer(() -> {
+            synchronized (this) {
+                if (!gate.equals(from) && !gate.equals(to)) {
+                    return false;
+                }
+                gate = to;
+            }
+            for (Stripe stripe : stripes) {
+                synchronized (stripe) {
+                    stripe.sweep(clock.millis(), 0); // who has seen the gate before is done when this is
+                }
+            }
+            return true;
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> secretMark() {
+        return answer(() -> secretMark.isEmpty() ? Optional.empty() : Optional.of(secretMark));
+    }
+
+    @Override
+    public synchronized CompletionStage<Boolean> bindMark(String mark) {
+        secretMark = secretMark.isEmpty() ? mark : secretMark;
+        return answer(() -> secretMark.equals(mark));
+    }
+
+    @Override
+    public CompletionStage<String> moment() {
+        return answer(() -> "");
+    }
+
+    @Override
+    public CompletionStage<Shipment> read(String since, String from, int limit) {
+        RecordId after = from.isEmpty() ? null : RecordId.of(HexFormat.of().parseHex(from));
+        long now = clock.millis();
+        return list(RecordFilter.ALL, after, limit)
+                .thenApply(page -> new Shipment(
+                        page.records(),
+                        now,
+                        fences.get(),
+                        List.of(),
+                        page.next().map(RecordId::toString)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> put(String sign, Shipment shipment) {
+        return underGate(sign, () -> {
+            long now = clock.millis();
+            fences.accumulateAndGet(shipment.largestFence(), Math::max);
+            for (StoredRecord record : shipment.arriving(now)) {
+                Stripe stripe = stripeOf(record.id());
+                synchronized (stripe) {
+                    boolean unused = stripe.apply(record.id(), found -> new Step<>(true, new Change.Write(record)));
+                }
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<Boolean> empty(String sign) {
+        return underGate(sign, () -> {
+            for (Stripe stripe : stripes) {
+                synchronized (stripe) {
+                    stripe.clear();
+                }
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<String> note() {
+        return answer(() -> note);
+    }
+
+    @Override
+    public CompletionStage<Boolean> note(String sign, String text) {
+        return underGate(sign, () -> note = text);
+    }
+
+    /** Nobody turns the gate meanwhile. */
+    private CompletionStage<Boolean> underGate(String sign, Runnable work) {
+        return answer(() -> {
+            synchronized (this) {
+                if (!gate.isSealedBy(sign)) {
+                    return false;
+                }
+                work.run();
+                return true;
+            }
+        });
+    }
+
+    @Override
     public void close() {
         closed = true;
     }
@@ -199,7 +309,7 @@ public final class InMemoryStore implements BrowsableStore {
     /** What a call makes of the record it finds at that time. */
     @FunctionalInterface
     private interface Rule {
-        Transitions.Step<Boolean> apply(@Nullable StoredRecord found, long now);
+        Step<Boolean> apply(@Nullable StoredRecord found, long now);
     }
 
     private CompletionStage<Boolean> change(RecordId id, Rule rule) {
@@ -207,7 +317,7 @@ public final class InMemoryStore implements BrowsableStore {
             long now = clock.millis();
             Stripe stripe = stripeOf(id);
             synchronized (stripe) {
-                return stripe.apply(id, found -> rule.apply(found, now));
+                return stripe.apply(id, found -> gate.pass(rule.apply(found, now)));
             }
         });
     }

@@ -53,4 +53,16 @@ public abstract sealed class StoreException extends RuntimeException {
             super(message, cause);
         }
     }
+
+    /**
+     * The store's {@link Gate} stops it, and says why: nothing was done. Unlike trouble that passes, this is meant so:
+     * a request must not run unprotected for it.
+     */
+    public static final class Sealed extends StoreException {
+        private static final long serialVersionUID = 1L;
+
+        public Sealed(String sign) {
+            super("the store is closed to this for now: " + sign);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import dev.semel.store.Transitions.Change;
 import dev.semel.store.Transitions.Step;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
@@ -96,6 +97,10 @@ final class Stripe {
                 reschedule(entry, dueOf(entry.record));
             }
         }
+    }
+
+    void clear() {
+        List.copyOf(table.values()).forEach(this::remove);
     }
 
     /** When a record that isn't expired can expire: a live claim not before its lease ends. */
