@@ -89,7 +89,7 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
             halves.send(
                     items,
                     some -> claim(some, round, halves),
-                    (some, why) -> round.fail(some, Faults.unavailable(why)));
+                    (some, why) -> failed(some, round, why));
         }
     }
 
@@ -98,6 +98,25 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
         List<RecordId> refused = round.notGranted(items);
         if (!refused.isEmpty()) {
             link.run(connection -> look(connection, refused)).forEach(round::met);
+        }
+    }
+
+    private void failed(List<Item<ClaimRequest, Claim>> items, ClaimRound round, SQLException why) {
+        if (Faults.isSealed(why)) {
+            lookBehindGate(items, round, Faults.of(why));
+        } else {
+            round.fail(items, Faults.unavailable(why));
+        }
+    }
+
+    /** None is granted; those that would have changed nothing are answered all the same. */
+    private void lookBehindGate(List<Item<ClaimRequest, Claim>> items, ClaimRound round, StoreException sealed) {
+        try {
+            link.run(connection -> look(connection, round.notGranted(items))).forEach(round::met);
+            List<Item<ClaimRequest, Claim>> refused = round.undecided();
+            round.fail(items.stream().filter(refused::contains).toList(), sealed);
+        } catch (SQLException e) {
+            round.fail(items, Faults.unavailable(e));
         }
     }
 

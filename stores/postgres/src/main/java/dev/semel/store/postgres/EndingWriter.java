@@ -66,7 +66,7 @@ final class EndingWriter implements Batcher.Handler<Ending, Boolean> {
             halves.send(
                     sorted,
                     some -> end(some, halves),
-                    (some, why) -> some.forEach(item -> item.fail(Faults.unavailable(why))));
+                    (some, why) -> some.forEach(item -> item.fail(Faults.of(why))));
             waiting = later;
         }
     }

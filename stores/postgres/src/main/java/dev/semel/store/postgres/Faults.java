@@ -4,6 +4,8 @@ import dev.semel.store.StoreException;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** What an error of the database's means. Without state. */
 final class Faults {
@@ -68,6 +70,21 @@ final class Faults {
     static boolean isAboutData(SQLException e) {
         String state = e.getSQLState();
         return state != null && (CLASSES_ABOUT_DATA.contains(state.substring(0, 2)) || OUT_OF_MEMORY.equals(state));
+    }
+
+    /** The gate stopped it: nothing was done. */
+    static boolean isSealed(SQLException e) {
+        return GateSql.SEALED.equals(e.getSQLState());
+    }
+
+    /** As callers are to see it: what the gate stopped, or may or may not have been done. */
+    static StoreException of(SQLException e) {
+        return isSealed(e) ? new StoreException.Sealed(sign(e)) : unavailable(e);
+    }
+
+    private static String sign(SQLException e) {
+        ServerErrorMessage message = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
+        return String.valueOf(message == null ? e.getMessage() : message.getMessage());
     }
 
     /**

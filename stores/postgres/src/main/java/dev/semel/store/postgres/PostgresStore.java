@@ -4,19 +4,22 @@ import dev.semel.key.Digests;
 import dev.semel.key.RecordId;
 import dev.semel.key.Secret;
 import dev.semel.store.Batcher;
-import dev.semel.store.BrowsableStore;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
+import dev.semel.store.Gate;
 import dev.semel.store.Lease;
+import dev.semel.store.MovableStore;
 import dev.semel.store.Resolution;
+import dev.semel.store.Shipment;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
 import dev.semel.store.WakingStore;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -34,8 +37,11 @@ import org.jspecify.annotations.Nullable;
  * was lost may have been done: a claim that is asked again is then recognised by its token, an ending said again is
  * answered as the first time.
  */
-public final class PostgresStore implements BrowsableStore, WakingStore {
+public final class PostgresStore implements MovableStore, WakingStore {
     private static final String SECRET_MARK = "secret";
+
+    /** Longer than a deadlock is looked for, when the server ends a vacuum that is in the way. */
+    private static final long LONGEST_LOCK_MILLIS = 2_000;
 
     private final PostgresSettings settings;
     private final Sql sql;
@@ -49,6 +55,7 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
     private final Readers readers;
     private final Sweeper sweeper;
     private final Browser browser;
+    private final Mover mover;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -102,6 +109,7 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
         this.readers = new Readers(1, connector, Connector.Use.LOOKING);
         this.sweeper = new Sweeper(connector, sql, shift);
         this.browser = new Browser(sql, shift);
+        this.mover = new Mover(settings.schema(), sql, shift);
     }
 
     /**
@@ -111,32 +119,36 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
      * @throws StoreException.Unavailable the records were made under another one, or the database can't be asked
      */
     public void bind(Secret used) {
-        String mark = Digests.principalDigest(used, "the secret of a store's records");
-        String agreed;
+        boolean agreed;
         try {
-            agreed = readers.call(connection -> {
-                        try (PreparedStatement insert = connection.prepareStatement(sql.bind)) {
-                            insert.setString(1, SECRET_MARK);
-                            insert.setString(2, mark);
-                            insert.executeUpdate();
-                        }
-                        try (PreparedStatement select = connection.prepareStatement(sql.bound)) {
-                            select.setString(1, SECRET_MARK);
-                            try (ResultSet rows = select.executeQuery()) {
-                                return rows.next() ? rows.getString(1) : "";
-                            }
-                        }
-                    })
+            agreed = bindMark(Digests.principalDigest(used, "the secret of a store's records"))
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof StoreException known ? known : e;
         }
-        if (!mark.equals(agreed)) {
+        if (!agreed) {
             throw new StoreException.Unavailable("the records in the schema " + settings.schema()
                     + " were made under another secret, whose keys would not be recognised and would run again: give"
                     + " that secret to every gateway on this database, or another schema to this one (?schema=NAME)");
         }
+    }
+
+    @Override
+    public CompletionStage<Boolean> bindMark(String mark) {
+        return readers.call(connection -> {
+            try (PreparedStatement insert = connection.prepareStatement(sql.bind)) {
+                insert.setString(1, SECRET_MARK);
+                insert.setString(2, mark);
+                insert.executeUpdate();
+            }
+            return mark.equals(mover.kept(connection, SECRET_MARK));
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> secretMark() {
+        return readers.call(connection -> Optional.ofNullable(mover.kept(connection, SECRET_MARK)));
     }
 
     @Override
@@ -197,6 +209,57 @@ public final class PostgresStore implements BrowsableStore, WakingStore {
     @Override
     public CompletionStage<Long> count(RecordFilter filter) {
         return readers.call(connection -> browser.count(connection, filter));
+    }
+
+    @Override
+    public CompletionStage<Gate> gate() {
+        return readers.call(mover::gate);
+    }
+
+    /** Waits for those who write now, not for long at a time: who comes meanwhile waits behind it. */
+    @Override
+    public CompletionStage<Boolean> turn(Gate from, Gate to) {
+        return readers.call(connection -> {
+            for (long lockMillis = 100; ; lockMillis *= 2) {
+                try {
+                    return mover.turn(connection, from, to, lockMillis);
+                } catch (SQLException e) {
+                    if (!Faults.isLocked(e) || lockMillis > LONGEST_LOCK_MILLIS) {
+                        throw e;
+                    }
+                }
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<String> moment() {
+        return readers.call(mover::moment);
+    }
+
+    @Override
+    public CompletionStage<Shipment> read(String since, String from, int limit) {
+        return readers.call(connection -> mover.read(connection, since, from, limit));
+    }
+
+    @Override
+    public CompletionStage<Boolean> put(String sign, Shipment shipment) {
+        return readers.call(connection -> mover.put(connection, sign, shipment));
+    }
+
+    @Override
+    public CompletionStage<Boolean> empty(String sign) {
+        return readers.call(connection -> mover.empty(connection, sign));
+    }
+
+    @Override
+    public CompletionStage<String> note() {
+        return readers.call(connection -> Objects.requireNonNullElse(mover.kept(connection, "note"), ""));
+    }
+
+    @Override
+    public CompletionStage<Boolean> note(String sign, String text) {
+        return readers.call(connection -> mover.note(connection, sign, text));
     }
 
     @Override

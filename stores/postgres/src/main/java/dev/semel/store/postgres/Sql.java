@@ -56,7 +56,8 @@ final class Sql {
     final String notify;
     final String listen;
     final String bind;
-    final String bound;
+    final String now;
+    final String put;
 
     Sql(String schema) {
         String records = schema + ".semel_records";
@@ -82,7 +83,8 @@ final class Sql {
         this.listen = "LISTEN " + channel(schema);
         this.bind = "INSERT INTO " + schema + ".semel_agreements AS a (name, value) VALUES (?, ?)"
                 + " ON CONFLICT (name) DO NOTHING";
-        this.bound = "SELECT value FROM " + schema + ".semel_agreements WHERE name = ?";
+        this.now = "WITH " + TIME + "SELECT t.now FROM t";
+        this.put = put(records);
     }
 
     private static String channel(String schema) {
@@ -215,5 +217,26 @@ final class Sql {
                   RETURNING r.id)
                 SELECT id FROM ended
                 """.formatted(records, target, fence, after("i.length"), expires, due(expires), gone("t.now"));
+    }
+
+    /** Of records of other stores, over what there is. */
+    private static String put(String records) {
+        String columns = "state, cause, attempt, fence, operation_id, token, fingerprint, inner_id, outer_operation,"
+                + " first_claimed_at, claimed_at, expires_at, ended_at, key, principal, route, policy, request_labels,"
+                + " labels, reply, due_at, lease_until, asked, asked_until";
+        return """
+                INSERT INTO %1$s AS r (id, %2$s)
+                SELECT i.id, i.state, i.cause, i.attempt, i.fence, i.operation_id, i.token, i.fingerprint, i.inner_id,
+                  i.outer_operation, i.first_claimed_at, i.claimed_at, i.expires_at, i.ended_at, i.key, i.principal, i.route,
+                  i.policy, i.request_labels::jsonb, i.labels::jsonb, i.reply, %3$s, NULL, 0, 0
+                FROM unnest(?::bytea[], ?::int2[], ?::int2[], ?::int4[], ?::bigint[], ?::uuid[], ?::uuid[], ?::bytea[],
+                    ?::bytea[], ?::uuid[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::text[], ?::text[],
+                    ?::text[], ?::text[], ?::text[], ?::text[], ?::bytea[])
+                  AS i (id, state, cause, attempt, fence, operation_id, token, fingerprint, inner_id, outer_operation,
+                    first_claimed_at, claimed_at, expires_at, ended_at, key, principal, route, policy, request_labels,
+                    labels, reply)
+                ON CONFLICT (id) DO UPDATE SET (%2$s) = ROW (%4$s)
+                """.formatted(
+                        records, columns, due("i.expires_at"), "excluded." + columns.replaceAll(", +", ", excluded."));
     }
 }
