@@ -3,6 +3,7 @@ package dev.semel.store.rocksdb;
 import dev.semel.key.RecordId;
 import dev.semel.store.BrowsableStore.Page;
 import dev.semel.store.BrowsableStore.RecordFilter;
+import dev.semel.store.Shipment;
 import dev.semel.store.StoreClock;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredRecord;
@@ -47,6 +48,31 @@ final class Browser {
         }
         Page page = Page.of(found, limit);
         return new Page(page.records(), page.next(), corrupt);
+    }
+
+    Shipment read(@Nullable RecordId after, int limit) {
+        long now = clock.millis();
+        List<StoredRecord> records = new ArrayList<>();
+        List<RecordId> corrupt = new ArrayList<>();
+        RecordId last = null;
+        boolean more;
+        try (var walk = new Walk(database, after)) {
+            for (; walk.isValid() && records.size() + corrupt.size() < limit; walk.next()) {
+                last = walk.id();
+                try {
+                    read(walk).ifPresent(records::add);
+                } catch (StoreException.Corrupt e) {
+                    corrupt.add(last);
+                }
+            }
+            more = walk.isValid();
+        }
+        return new Shipment(
+                records,
+                now,
+                Ledger.reserved(database, clock.millis()),
+                corrupt,
+                Optional.ofNullable(more ? last : null).map(RecordId::toString));
     }
 
     long count(RecordFilter filter) {

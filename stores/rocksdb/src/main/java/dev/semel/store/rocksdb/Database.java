@@ -100,6 +100,21 @@ final class Database {
         }
     }
 
+    /** A text kept beside the records; empty if it was never written. */
+    String text(String name) {
+        try {
+            byte[] value = db.get(meta, anywhere, name.getBytes(StandardCharsets.US_ASCII));
+            return value == null ? "" : new String(value, StandardCharsets.UTF_8);
+        } catch (RocksDBException e) {
+            throw new StoreException.Unavailable("the store's own texts can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Adds a text to a batch. */
+    static void putText(BatchBytes batch, String name, String text) {
+        batch.put(0, name.getBytes(StandardCharsets.US_ASCII), text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Adds a number to a batch. */
     static void putNumber(BatchBytes batch, String name, long number) {
         // The default family, where the numbers are, always has the id 0.

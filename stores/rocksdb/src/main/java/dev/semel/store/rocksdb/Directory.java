@@ -1,6 +1,5 @@
 package dev.semel.store.rocksdb;
 
-import dev.semel.key.Secret;
 import dev.semel.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Directory implements AutoCloseable {
     private static final int SECRET_BYTES = 32;
+    private static final String MARK = "secret.mark";
 
     private final Path root;
     private final FileChannel channel;
@@ -98,7 +98,7 @@ final class Directory implements AutoCloseable {
      *
      * @param recordsExist then a missing secret is not replaced: nothing would be found again
      */
-    Secret secret(boolean recordsExist) {
+    byte[] secret(boolean recordsExist) {
         Path file = root.resolve("secret");
         try {
             if (!Files.exists(file)) {
@@ -114,7 +114,7 @@ final class Directory implements AutoCloseable {
                 throw new StoreException.Unavailable("the store's secret " + file + " has " + bytes.length
                         + " bytes instead of " + SECRET_BYTES + ": put the right file back");
             }
-            return Secret.of(bytes);
+            return bytes;
         } catch (IOException e) {
             throw new StoreException.Unavailable("the store's secret " + file + " can't be read: " + e, e);
         }
@@ -123,21 +123,35 @@ final class Directory implements AutoCloseable {
     /**
      * Ties the records to the secret that names them, by a mark of it that tells nothing about it.
      *
-     * <p>Under another secret no key would be recognised, and everything would run again.
+     * <p>Under another secret no key would be recognised, and everything would run again. {@code false}: it is tied to
+     * another one.
      */
-    void bind(String mark) {
-        Path file = root.resolve("secret.mark");
+    boolean bind(String mark) {
+        String bound = mark();
+        if (!bound.isEmpty()) {
+            return bound.equals(mark);
+        }
         try {
-            if (!Files.exists(file)) {
-                create(file, mark.getBytes(StandardCharsets.US_ASCII));
-            } else if (!Files.readString(file, StandardCharsets.US_ASCII).equals(mark)) {
-                throw new StoreException.Unavailable("the records in " + root + " were made under another secret, whose"
-                        + " keys would not be recognised and would run again: give that secret, or move " + root
-                        + " away to start anew");
-            }
+            create(root.resolve(MARK), mark.getBytes(StandardCharsets.US_ASCII));
+            return true;
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("the mark of the store's secret can't be written: " + e, e);
+        }
+    }
+
+    /** Of the secret that names the records; empty if there is none yet. */
+    String mark() {
+        Path file = root.resolve(MARK);
+        try {
+            return Files.exists(file) ? Files.readString(file, StandardCharsets.US_ASCII) : "";
         } catch (IOException e) {
             throw new StoreException.Unavailable("the mark of the store's secret " + file + " can't be read: " + e, e);
         }
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
     }
 
     private void createSecret(Path file) throws IOException {

@@ -84,6 +84,10 @@ final class Families {
                 .toList();
     }
 
+    List<Family> all() {
+        return List.copyOf(byBucket.values());
+    }
+
     void drop(Family family) throws RocksDBException {
         db.dropColumnFamily(family.handle());
         family.drop();

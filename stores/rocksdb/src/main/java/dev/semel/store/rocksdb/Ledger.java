@@ -26,7 +26,7 @@ final class Ledger {
 
     Ledger(Database database, long now) {
         // Twelve bits for what is claimed in a millisecond: a fence stays exact as a JSON number until 2039.
-        lastFenceOfTheDead = Math.max(database.number(FENCES), now << 12);
+        lastFenceOfTheDead = reserved(database, now);
         lastFence = lastFenceOfTheDead;
         reserved = 0;
         notedAt = now;
@@ -35,6 +35,11 @@ final class Ledger {
     /** The latest time that an earlier process is known to have seen. */
     static long lastTime(Database database) {
         return database.number(TIME);
+    }
+
+    /** No fence that was given until now is larger. Thread-safe. */
+    static long reserved(Database database, long now) {
+        return Math.max(database.number(FENCES), now << 12);
     }
 
     long lastFenceOfTheDead() {

@@ -4,11 +4,13 @@ import dev.semel.key.Digests;
 import dev.semel.key.RecordId;
 import dev.semel.key.Secret;
 import dev.semel.store.Batcher;
-import dev.semel.store.BrowsableStore;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
+import dev.semel.store.Gate;
 import dev.semel.store.Lease;
+import dev.semel.store.MovableStore;
 import dev.semel.store.Resolution;
+import dev.semel.store.Shipment;
 import dev.semel.store.StoreClock;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredRecord;
@@ -18,6 +20,7 @@ import dev.semel.store.Transitions;
 import dev.semel.store.UnknownCause;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -38,9 +41,9 @@ import org.rocksdb.RocksDBException;
  * fails and what only has to be read is answered. It goes on by itself when the disk does, a few seconds after there is
  * room again for more than a memtable and a log (some 100 MiB with the usual settings).
  */
-public final class RocksStore implements BrowsableStore {
+public final class RocksStore implements MovableStore {
     private final Directory directory;
-    private final Secret secret;
+    private final byte[] secret;
     private final Database database;
     private final StoreClock clock;
     private final Reader reader;
@@ -80,7 +83,7 @@ public final class RocksStore implements BrowsableStore {
 
     private static RocksStore open(Directory directory, Settings settings, UnaryOperator<Writer.Disk> fault) {
         boolean recordsExist = directory.hasRecords();
-        Secret secret = directory.secret(recordsExist);
+        byte[] secret = directory.secret(recordsExist);
         NativeLibrary.load(directory.library());
         Database database = Database.open(directory.records(), settings);
         try {
@@ -93,7 +96,7 @@ public final class RocksStore implements BrowsableStore {
 
     private RocksStore(
             Directory directory,
-            Secret secret,
+            byte[] secret,
             Database database,
             Settings settings,
             UnaryOperator<Writer.Disk> fault) {
@@ -119,7 +122,12 @@ public final class RocksStore implements BrowsableStore {
 
     /** The secret kept with the records, made when the directory was. */
     public Secret secret() {
-        return secret;
+        return Secret.of(secret);
+    }
+
+    /** The bytes of {@link #secret}: for gateways on other stores, which need them when the records go there. */
+    public byte[] secretBytes() {
+        return secret.clone();
     }
 
     /**
@@ -128,7 +136,76 @@ public final class RocksStore implements BrowsableStore {
      * @throws StoreException.Unavailable its records were made under another one
      */
     public void bind(Secret used) {
-        directory.bind(Digests.principalDigest(used, "the secret of a store's records"));
+        if (!directory.bind(markOf(used))) {
+            throw new StoreException.Unavailable("the records in " + directory
+                    + " were made under another secret, whose"
+                    + " keys would not be recognised and would run again: give that secret, or move " + directory
+                    + " away to start anew");
+        }
+    }
+
+    private static String markOf(Secret used) {
+        return Digests.principalDigest(used, "the secret of a store's records");
+    }
+
+    /** Whether the records are named with the secret that is kept with them: nobody else needs to know it so far. */
+    public boolean usesOwnSecret() {
+        return directory.mark().equals(markOf(secret()));
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> secretMark() {
+        return browse(() -> Optional.of(directory.mark()).filter(mark -> !mark.isEmpty()));
+    }
+
+    @Override
+    public CompletionStage<Boolean> bindMark(String mark) {
+        return browse(() -> directory.bind(mark));
+    }
+
+    @Override
+    public CompletionStage<Gate> gate() {
+        return browse(() -> Gate.of(database.text(Writer.GATE)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> turn(Gate from, Gate to) {
+        return batcher.submit(new Call.Turn(from, to)).thenApply(Boolean.class::cast);
+    }
+
+    @Override
+    public CompletionStage<String> moment() {
+        return browse(() -> "");
+    }
+
+    @Override
+    public CompletionStage<Shipment> read(String since, String from, int limit) {
+        RecordId after = from.isEmpty() ? null : RecordId.of(HexFormat.of().parseHex(from));
+        return browse(() -> browser.read(after, limit));
+    }
+
+    @Override
+    public CompletionStage<Boolean> put(String sign, Shipment shipment) {
+        return underGate(sign, new Call.Work.Put(shipment));
+    }
+
+    @Override
+    public CompletionStage<Boolean> empty(String sign) {
+        return underGate(sign, new Call.Work.Empty());
+    }
+
+    @Override
+    public CompletionStage<String> note() {
+        return browse(() -> database.text(Writer.NOTE));
+    }
+
+    @Override
+    public CompletionStage<Boolean> note(String sign, String text) {
+        return underGate(sign, new Call.Work.Note(text));
+    }
+
+    private CompletionStage<Boolean> underGate(String sign, Call.Work work) {
+        return batcher.submit(new Call.UnderGate(sign, work)).thenApply(Boolean.class::cast);
     }
 
     @Override

@@ -39,6 +39,11 @@ final class Round {
         return ++lastFence;
     }
 
+    /** The next fence is larger than that. */
+    void raiseFence(long fence) {
+        lastFence = Math.max(lastFence, fence);
+    }
+
     long lastFence() {
         return lastFence;
     }

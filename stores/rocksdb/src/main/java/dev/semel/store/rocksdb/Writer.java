@@ -3,7 +3,9 @@ package dev.semel.store.rocksdb;
 import dev.semel.key.RecordId;
 import dev.semel.store.Batcher;
 import dev.semel.store.Batcher.Item;
+import dev.semel.store.Gate;
 import dev.semel.store.RecordCodec;
+import dev.semel.store.Shipment;
 import dev.semel.store.StoreClock;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredRecord;
@@ -29,6 +31,11 @@ final class Writer implements Batcher.Handler<Call, Object> {
     /** Past this a round is written before the next call is looked at. */
     private static final int LONGEST_ROUND = 16 << 20;
 
+    /** Beside the records: where the gate stands, and what was noted. */
+    static final String GATE = "gate";
+
+    static final String NOTE = "note";
+
     private final Database database;
     private final Disk disk;
     private final Reader reader;
@@ -44,6 +51,8 @@ final class Writer implements Batcher.Handler<Call, Object> {
     private long held;
 
     private boolean postponed;
+
+    private Gate gate;
 
     /** Writes a batch durably: a place for tests to fail. */
     @FunctionalInterface
@@ -66,6 +75,7 @@ final class Writer implements Batcher.Handler<Call, Object> {
         this.clock = clock;
         this.ledger = ledger;
         this.settings = settings;
+        this.gate = Gate.of(database.text(GATE));
     }
 
     /** The running claim of that id, if this process has one. Thread-safe. */
@@ -82,6 +92,16 @@ final class Writer implements Batcher.Handler<Call, Object> {
         for (Item<Call, Object> item : batch) {
             switch (item.request()) {
                 case Call.OnRecord call -> decide(item, call, round);
+                case Call.Turn(Gate from, Gate to) -> {
+                    commit(round);
+                    round = new Round(ledger.lastFence());
+                    turn(item, from, to);
+                }
+                case Call.UnderGate(String sign, Call.Work work) -> {
+                    commit(round);
+                    underGate(item, sign, work);
+                    round = new Round(ledger.lastFence());
+                }
                 case Call.Housekeeping housekeeping -> {
                     tidy = true;
                     item.answer(true);
@@ -103,7 +123,7 @@ final class Writer implements Batcher.Handler<Call, Object> {
             long now = clock.millis();
             Slot found = look(call, round);
             StoredRecord before = found == null ? null : found.record();
-            Step<?> step = call.rule().apply(before, now, round::nextFence);
+            Step<?> step = gate.pass(call.rule().apply(before, now, round::nextFence));
             note(call.id(), found, step.change(), now, round);
             item.answer(step.answer());
             if (round.changes().containsKey(call.id())) {
@@ -117,6 +137,66 @@ final class Writer implements Batcher.Handler<Call, Object> {
             // This record can't be written, now or later; what the others of the round asked for still can.
             item.fail(new StoreException.Unavailable("the record can't be written: " + e.getMessage(), e));
         }
+    }
+
+    /** What was decided before is written. */
+    private void turn(Item<Call, Object> item, Gate from, Gate to) {
+        if (!gate.equals(from) && !gate.equals(to)) {
+            item.answer(false);
+            return;
+        }
+        try {
+            keep(GATE, to.text());
+            gate = to;
+            item.answer(true);
+        } catch (RocksDBException e) {
+            item.fail(new StoreException.Unavailable("the gate can't be written: " + e.getMessage(), e));
+        }
+    }
+
+    private void underGate(Item<Call, Object> item, String sign, Call.Work work) {
+        if (!gate.isSealedBy(sign)) {
+            item.answer(false);
+            return;
+        }
+        item.answer(true);
+        try {
+            switch (work) {
+                case Call.Work.Put(Shipment shipment) -> put(item, shipment);
+                case Call.Work.Empty empty -> empty();
+                case Call.Work.Note(String text) -> keep(NOTE, text);
+            }
+        } catch (RocksDBException | IllegalArgumentException e) {
+            item.fail(new StoreException.Unavailable("the store can't be written: " + e.getMessage(), e));
+        }
+    }
+
+    private void keep(String name, String text) throws RocksDBException {
+        var batch = new BatchBytes();
+        Database.putText(batch, name, text);
+        disk.write(batch.toBytes());
+    }
+
+    private void put(Item<Call, Object> item, Shipment shipment) throws RocksDBException {
+        long now = clock.millis();
+        var round = new Round(ledger.lastFence());
+        round.raiseFence(shipment.largestFence());
+        for (StoredRecord record : shipment.arriving(now)) {
+            Slot found = running.get(record.id());
+            Slot slot = put(found == null ? reader.find(record.id()) : found, record, now, round);
+            round.changes().put(record.id(), new Round.Change(slot));
+        }
+        round.waiting().add(item);
+        commit(round);
+    }
+
+    private void empty() throws RocksDBException {
+        for (Family family : database.families().all()) {
+            database.families().drop(family);
+        }
+        running.clear();
+        held = 0;
+        stamps.advanceAll();
     }
 
     private @Nullable Slot look(Call.OnRecord call, Round round) {
