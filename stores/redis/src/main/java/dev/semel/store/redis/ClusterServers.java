@@ -11,6 +11,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.resource.ClientResources;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -167,9 +168,21 @@ final class ClusterServers implements Servers {
     }
 
     @Override
+    public boolean hasSlots() {
+        return true;
+    }
+
+    @Override
+    public String layout() {
+        cluster.refreshPartitions();
+        return Layout.of(masters(), settings.timeout());
+    }
+
+    @Override
     public List<RedisClusterAsyncCommands<byte[], byte[]>> masters() {
         return map.getPartitions().stream()
                 .filter(ClusterServers::hasRecords)
+                .sorted(Comparator.comparing(RedisClusterNode::getNodeId))
                 .<RedisClusterAsyncCommands<byte[], byte[]>>map(
                         node -> map.getConnection(node.getNodeId()).async())
                 .toList();

@@ -1,5 +1,6 @@
 package dev.semel.store.redis;
 
+import dev.semel.store.Gate;
 import dev.semel.store.StoreException;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
@@ -53,6 +54,11 @@ final class Failures {
         }
         String message = String.valueOf(cause.getMessage());
         if (cause instanceof RedisCommandExecutionException) {
+            int gate = message.indexOf("SEMELGATE ");
+            if (gate >= 0) {
+                return new StoreException.Sealed(
+                        Gate.of(message.substring(gate + "SEMELGATE ".length())).sign());
+            }
             int corrupt = message.indexOf("CORRUPT ");
             if (corrupt >= 0) {
                 return new StoreException.Corrupt(message.substring(corrupt + "CORRUPT ".length()));

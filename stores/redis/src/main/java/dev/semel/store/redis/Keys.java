@@ -50,6 +50,21 @@ final class Keys {
         return (pattern + ":" + "?".repeat(DIGITS)).getBytes(StandardCharsets.UTF_8);
     }
 
+    /** Says where the gate is to stand. */
+    byte[] move() {
+        return ascii(prefix + ":move");
+    }
+
+    /** Says that the gate is closed, for all records. */
+    byte[] gate() {
+        return ascii(prefix + ":gate");
+    }
+
+    /** The same, for the records of a slot. */
+    byte[] gate(int slot) {
+        return ascii(prefix + ":gate{" + SlotTags.of(slot) + "}");
+    }
+
     /** Holds the mark of the secret that the records are named with. */
     byte[] secretMark() {
         return ascii(prefix + ":secret");

@@ -3,6 +3,7 @@ package dev.semel.store.redis;
 import dev.semel.key.Fingerprint;
 import dev.semel.key.RecordId;
 import dev.semel.store.ClaimRequest;
+import dev.semel.store.Description;
 import dev.semel.store.DescriptionCodec;
 import dev.semel.store.Nesting;
 import dev.semel.store.ReplyCodec;
@@ -36,9 +37,9 @@ final class RecordValue {
 
     private static final byte ABSENT = 0;
     private static final byte CLAIMED = 1;
-    private static final byte COMPLETED = 2;
-    private static final byte UNKNOWN = 3;
-    private static final byte RETRYABLE = 4;
+    static final byte COMPLETED = 2;
+    static final byte UNKNOWN = 3;
+    static final byte RETRYABLE = 4;
 
     private RecordValue() {}
 
@@ -194,19 +195,45 @@ final class RecordValue {
 
     /** What names the request of a claim, as it will be in its record, with the operation that is proposed. */
     static byte[] namesOf(ClaimRequest request) {
-        byte[] fingerprint = bytesOf(request.fingerprint());
-        RecordId innerId = request.nesting().inner();
-        byte[] inner = innerId == null ? new byte[0] : innerId.toBytes();
-        byte[] outer = bytesOf(request.nesting().outer());
-        byte[] description = DescriptionCodec.encode(request.id(), request.description());
-        int length = 2 * 16 + 3 + fingerprint.length + inner.length + outer.length + 4 + description.length;
-        ByteBuffer out =
-                ByteBuffer.allocate(length + SUM).put(bytesOf(request.token())).put(bytesOf(request.operationId()));
-        for (byte[] part : new byte[][] {fingerprint, inner, outer}) {
+        return namesOf(
+                request.id(),
+                request.token(),
+                request.operationId(),
+                request.fingerprint(),
+                request.nesting(),
+                request.description());
+    }
+
+    static byte[] namesOf(StoredRecord record) {
+        return namesOf(
+                record.id(),
+                record.token(),
+                record.operationId(),
+                record.fingerprint(),
+                record.nesting(),
+                record.description());
+    }
+
+    private static byte[] namesOf(
+            RecordId id,
+            UUID token,
+            UUID operation,
+            @Nullable Fingerprint fingerprint,
+            Nesting nesting,
+            Description description) {
+        byte[] inner = nesting.inner() == null ? new byte[0] : nesting.inner().toBytes();
+        byte[][] framed = {bytesOf(fingerprint), inner, bytesOf(nesting.outer())};
+        byte[] described = DescriptionCodec.encode(id, description);
+        int length = 2 * 16 + 4 + described.length;
+        for (byte[] part : framed) {
+            length += 1 + part.length;
+        }
+        ByteBuffer out = ByteBuffer.allocate(length + SUM).put(bytesOf(token)).put(bytesOf(operation));
+        for (byte[] part : framed) {
             out.put((byte) part.length).put(part);
         }
-        out.putInt(description.length).put(description);
-        return out.put(sumOf(request.id(), out.slice(0, length))).array();
+        out.putInt(described.length).put(described);
+        return out.put(sumOf(id, out.slice(0, length))).array();
     }
 
     /** A version, then the digest; empty for none. */

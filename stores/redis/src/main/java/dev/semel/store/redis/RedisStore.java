@@ -3,13 +3,14 @@ package dev.semel.store.redis;
 import dev.semel.key.Digests;
 import dev.semel.key.RecordId;
 import dev.semel.key.Secret;
-import dev.semel.store.BrowsableStore;
 import dev.semel.store.Claim;
 import dev.semel.store.ClaimRequest;
+import dev.semel.store.Gate;
 import dev.semel.store.Lease;
+import dev.semel.store.MovableStore;
 import dev.semel.store.ReplyCodec;
 import dev.semel.store.Resolution;
-import dev.semel.store.StoreClock;
+import dev.semel.store.Shipment;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredReply;
@@ -21,7 +22,6 @@ import io.lettuce.core.SetArgs;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Commands that were under way when a connection was lost fail and are not sent again. Lost connections are made
  * again; until then calls fail at once.
  */
-public final class RedisStore implements BrowsableStore, WakingStore {
+public final class RedisStore implements MovableStore, WakingStore {
     /** The longest time that a script counts with exactly, in milliseconds. */
     private static final long LONGEST_MILLIS = 1L << 52;
 
@@ -47,6 +47,7 @@ public final class RedisStore implements BrowsableStore, WakingStore {
     private final Keys keys;
     private final Runner runner;
     private final Browser browser;
+    private final Mover mover;
     private final Workers workers = new Workers();
     private volatile boolean closed;
 
@@ -93,6 +94,7 @@ public final class RedisStore implements BrowsableStore, WakingStore {
         this.runner = new Runner(
                 servers, settings, settings.replicas() == 0 ? null : new ReplicaBarrier(servers, keys, settings));
         this.browser = new Browser(servers, keys, settings);
+        this.mover = new Mover(servers, keys, runner, settings);
     }
 
     /**
@@ -101,17 +103,26 @@ public final class RedisStore implements BrowsableStore, WakingStore {
      * @throws StoreException.Unavailable they were made under another one
      */
     public void bind(Secret used) {
-        byte[] mark = text(Digests.principalDigest(used, "the secret of a store's records"));
-        byte[] key = keys.secretMark();
-        var commands = Answer.await(servers.of(key).toCompletableFuture(), settings.timeout())
-                .commands();
-        Answer.await(commands.set(key, mark, SetArgs.Builder.nx()), settings.timeout());
-        byte[] bound = Answer.await(commands.get(key), settings.timeout());
-        if (!Arrays.equals(bound, mark)) {
+        if (!bound(Digests.principalDigest(used, "the secret of a store's records"))) {
             throw new StoreException.Unavailable("the records in " + settings.place() + " under the prefix \""
                     + settings.prefix() + "\" were made under another secret, whose keys would not be recognised and"
                     + " would run again: give that secret, or take another prefix to start anew (?prefix=NAME)");
         }
+    }
+
+    private boolean bound(String mark) {
+        var commands = commands(keys.secretMark());
+        Answer.await(commands.set(keys.secretMark(), text(mark), SetArgs.Builder.nx()), settings.timeout());
+        return mark.equals(mark());
+    }
+
+    private RedisClusterAsyncCommands<byte[], byte[]> commands(byte[] key) {
+        return Answer.await(servers.of(key).toCompletableFuture(), settings.timeout()).commands();
+    }
+
+    private @Nullable String mark() {
+        byte[] mark = Answer.await(commands(keys.secretMark()).get(keys.secretMark()), settings.timeout());
+        return mark == null ? null : Answer.text(mark);
     }
 
     @Override
@@ -209,11 +220,8 @@ public final class RedisStore implements BrowsableStore, WakingStore {
         if (closed) {
             return CompletableFuture.failedFuture(new StoreException.Refused("the store is closed"));
         }
-        StoreClock clock = settings.clock();
-        var all = new byte[1 + arguments.length][];
-        all[0] = clock == null ? new byte[0] : number(clock.millis());
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        return runner.run(script, keys.of(id), all);
+        byte[][] key = mover.keys(id);
+        return runner.run(script, key, mover.arguments(key[0], arguments));
     }
 
     @Override
@@ -234,6 +242,56 @@ public final class RedisStore implements BrowsableStore, WakingStore {
     @Override
     public CompletionStage<Long> count(RecordFilter filter) {
         return workers.call(() -> browser.count(filter));
+    }
+
+    @Override
+    public CompletionStage<Gate> gate() {
+        return workers.call(mover::gate);
+    }
+
+    @Override
+    public CompletionStage<Boolean> turn(Gate from, Gate to) {
+        return workers.call(() -> mover.turn(from, to));
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> secretMark() {
+        return workers.call(() -> Optional.ofNullable(mark()));
+    }
+
+    @Override
+    public CompletionStage<Boolean> bindMark(String mark) {
+        return workers.call(() -> bound(mark));
+    }
+
+    @Override
+    public CompletionStage<String> moment() {
+        return CompletableFuture.completedFuture("");
+    }
+
+    @Override
+    public CompletionStage<Shipment> read(String since, String from, int limit) {
+        return workers.call(() -> mover.read(from, limit));
+    }
+
+    @Override
+    public CompletionStage<Boolean> put(String sign, Shipment shipment) {
+        return workers.call(() -> mover.put(sign, shipment));
+    }
+
+    @Override
+    public CompletionStage<Boolean> empty(String sign) {
+        return workers.call(() -> mover.empty(sign));
+    }
+
+    @Override
+    public CompletionStage<String> note() {
+        return workers.call(mover::note);
+    }
+
+    @Override
+    public CompletionStage<Boolean> note(String sign, String text) {
+        return workers.call(() -> mover.note(sign, text));
     }
 
     /** Blocks until the server knows that somebody listens. */

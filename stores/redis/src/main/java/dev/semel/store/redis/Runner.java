@@ -46,8 +46,8 @@ final class Runner {
     }
 
     /** The script's answer. Fails with a {@link StoreException}. */
-    <T> CompletionStage<T> run(Script script, byte[] key, byte[]... arguments) {
-        long bytes = key.length;
+    <T> CompletionStage<T> run(Script script, byte[][] keys, byte[]... arguments) {
+        long bytes = keys[0].length;
         for (byte[] argument : arguments) {
             bytes += argument.length;
         }
@@ -55,7 +55,7 @@ final class Runner {
             return CompletableFuture.failedFuture(new StoreException.Refused(
                     "Redis is behind: " + requests.get() + " requests are on their way to it"));
         }
-        var call = new Call<T>(script, key, arguments, bytes);
+        var call = new Call<T>(script, keys, arguments, bytes);
         call.send();
         return call.stage;
     }
@@ -74,9 +74,9 @@ final class Runner {
         private long sentAt;
         private volatile Servers.@Nullable Connected sentTo;
 
-        Call(Script script, byte[] key, byte[][] arguments, long bytes) {
+        Call(Script script, byte[][] keys, byte[][] arguments, long bytes) {
             this.script = script;
-            this.keys = new byte[][] {key};
+            this.keys = keys;
             this.arguments = arguments;
             this.bytes = bytes;
         }

@@ -9,17 +9,22 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What the server runs, one verb each, atomically. Every script touches one key. Immutable. */
+/** What the server runs, one verb each, atomically. Every script touches one record, and reads the gate
+ * beside it. Immutable. */
 enum Script {
-    CLAIM(ScriptOutputType.MULTI, "record", "claim", "write", "claimed"),
-    RENEW(ScriptOutputType.INTEGER, "record", "renew", "write", "renewed"),
-    COMPLETE(ScriptOutputType.INTEGER, "record", "ending", "complete", "write", "ended"),
-    RETRYABLE(ScriptOutputType.INTEGER, "record", "ending", "retryable", "write", "ended"),
-    RELEASE(ScriptOutputType.INTEGER, "record", "ending", "release", "write", "ended"),
-    UNKNOWN(ScriptOutputType.INTEGER, "record", "ending", "unknown", "write", "ended"),
-    RESOLVE(ScriptOutputType.INTEGER, "record", "ending", "resolve", "write", "ended"),
-    DELETE(ScriptOutputType.INTEGER, "record", "ending", "delete", "write", "ended"),
-    LOOK(ScriptOutputType.MULTI, "record", "look");
+    CLAIM(ScriptOutputType.MULTI, "record", "claim", "gate", "sealed", "write", "claimed"),
+    RENEW(ScriptOutputType.INTEGER, "record", "renew", "gate", "moved", "write", "renewed"),
+    COMPLETE(ScriptOutputType.INTEGER, "record", "ending", "complete", "gate", "moved", "write", "ended"),
+    RETRYABLE(ScriptOutputType.INTEGER, "record", "ending", "retryable", "gate", "moved", "write", "ended"),
+    RELEASE(ScriptOutputType.INTEGER, "record", "ending", "release", "gate", "moved", "write", "ended"),
+    UNKNOWN(ScriptOutputType.INTEGER, "record", "ending", "unknown", "gate", "moved", "write", "ended"),
+    RESOLVE(ScriptOutputType.INTEGER, "record", "ending", "resolve", "gate", "moved", "write", "ended"),
+    DELETE(ScriptOutputType.INTEGER, "record", "ending", "delete", "gate", "moved", "write", "ended"),
+    LOOK(ScriptOutputType.MULTI, "record", "look"),
+    PUT(ScriptOutputType.INTEGER, "record", "gate", "put", "write", "renewed"),
+    DROP(ScriptOutputType.INTEGER, "gate", "drop"),
+    TURN(ScriptOutputType.INTEGER, "turn"),
+    NOTE(ScriptOutputType.INTEGER, "note");
 
     private final ScriptOutputType answers;
     private final byte[] text;

@@ -42,7 +42,20 @@ interface Servers extends AutoCloseable {
      */
     Connected besides(String server);
 
-    /** All servers that have records, each to be talked to by itself. May block: not for an event loop. */
+    /** Whether keys are spread over slots, which move. */
+    boolean hasSlots();
+
+    /**
+     * Which servers have what: another text once a server was restarted or replaced, or a slot has moved. May block.
+     *
+     * @throws StoreException.Unavailable slots are moving now
+     */
+    String layout();
+
+    /**
+     * All servers that have records, each to be talked to by itself, in an order that stays. May block: not for an event
+     * loop.
+     */
     List<RedisClusterAsyncCommands<byte[], byte[]>> masters();
 
     /** Calls the listener with what is said on the channel, from now on and over reconnections. May block. */

@@ -7,6 +7,7 @@ import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,10 +22,12 @@ final class SingleServer implements Servers {
     private final RedisClient listening;
     private final RedisURI uri;
     private final Lines lines;
+    private final Duration timeout;
 
     /** @throws io.lettuce.core.RedisException it can't be reached */
     SingleServer(RedisSettings settings) {
         this.uri = Clients.uri(settings);
+        this.timeout = settings.timeout();
         this.client = RedisClient.create(resources);
         this.listening = RedisClient.create(resources);
         client.setOptions(Clients.onceOnly(settings));
@@ -64,6 +67,16 @@ final class SingleServer implements Servers {
     @Override
     public Connected besides(String server) {
         return lines.besides(server);
+    }
+
+    @Override
+    public boolean hasSlots() {
+        return false;
+    }
+
+    @Override
+    public String layout() {
+        return Layout.runId(commands(), timeout);
     }
 
     @Override

@@ -7,7 +7,7 @@ local isNew = state == ABSENT
 
 if isNew then
   state, cause, attempt, first, claimed, names, reply = CLAIMED, 0, 1, now, now, ARGV[2], ''
-  fence, expires = math.max(micros, fence + 1), math.min(now + ARGV[4], FOREVER)
+  fence, expires = math.max(drawn, fence + 1), math.min(now + ARGV[4], FOREVER)
 elseif state == COMPLETED then
   return {0, now, found}
 else
@@ -47,7 +47,7 @@ else
     if state ~= RETRYABLE then
       reply = ''
     end
-    state, attempt, fence, claimed = CLAIMED, attempt + 1, math.max(micros, fence + 1), now
+    state, attempt, fence, claimed = CLAIMED, attempt + 1, math.max(drawn, fence + 1), now
   elseif not isOwn then
     if state ~= CLAIMED or isUnknown or cause ~= 0 then
       return {0, now, found}

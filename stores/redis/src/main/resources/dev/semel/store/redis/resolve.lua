@@ -15,5 +15,5 @@ else
   state = ABSENT
 end
 if state ~= ABSENT then
-  fence, cause, ends = math.max(micros, fence + 1), 0, now
+  fence, cause, ends = math.max(drawn, fence + 1), 0, now
 end

@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -157,34 +158,39 @@ public abstract class MovableContract extends OpenStore<MovableStore> {
         @Test
         void no_claim_is_granted_after_the_store_said_that_it_is_sealed() throws InterruptedException {
             Queue<RecordId> granted = new ConcurrentLinkedQueue<>();
-            var enough = new CountDownLatch(500);
-            var over = new AtomicBoolean();
+            var some = new CountDownLatch(300);
+            var sealed = new AtomicBoolean();
             List<StoredRecord> whenSealed;
             try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
-                for (int caller = 0; caller < 32; caller++) {
+                for (int caller = 0; caller < 16; caller++) {
                     callers.execute(() -> {
-                        while (!over.get()) {
-                            var claim = ClaimBuilder.fresh();
-                            try {
-                                own(claim);
-                                granted.add(claim.id());
-                            } catch (StoreException.Sealed sealed) {
-                                Thread.onSpinWait();
-                            }
-                            enough.countDown();
+                        int after = 0;
+                        while (after < 20) {
+                            after += sealed.get() ? 1 : 0;
+                            claimUnlessSealed(granted);
+                            some.countDown();
                         }
                     });
                 }
-                enough.await();
-                turn(Gate.OPEN, SEALED);
-                whenSealed = all(store());
-                for (int i = 0; i < 100; i++) {
-                    refused(ClaimBuilder.fresh());
+                try {
+                    assertThat(some.await(30, TimeUnit.SECONDS)).isTrue();
+                    assertThat(turn(Gate.OPEN, SEALED)).isTrue();
+                    whenSealed = all(store());
+                } finally {
+                    sealed.set(true);
                 }
-                over.set(true);
             }
             assertThat(whenSealed).extracting(StoredRecord::id).containsExactlyInAnyOrderElementsOf(granted);
             assertThat(all(store())).hasSameSizeAs(whenSealed);
+        }
+
+        private void claimUnlessSealed(Queue<RecordId> granted) {
+            var claim = ClaimBuilder.fresh();
+            try {
+                granted.add(own(claim).id());
+            } catch (StoreException.Sealed sealed) {
+                Thread.yield();
+            }
         }
     }
 
