@@ -35,8 +35,8 @@ public interface MovableStore extends BrowsableStore {
      * the time is delivered at least once. A store that can't go on from a place, since its servers have changed, says
      * so by going on from the beginning.
      *
-     * @param since leaves out, where the store can, what was completed at that {@link #moment} and hasn't changed since;
-     *     empty for everything
+     * @param since leaves out, where the store can, what was completed at that {@link #moment} and hasn't changed
+     *     since; empty for everything
      * @param from {@link Shipment#next} of the shipment before; empty for the beginning
      * @param limit about so many, 1 to 1,000
      */

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             PresetsCommand.class,
             RehearseCommand.class,
             SchemaCommand.class,
+            MigrateCommand.class,
             GenerateCompletion.class,
             HelpCommand.class
         })

@@ -5,9 +5,12 @@ import dev.semel.Limits;
 import dev.semel.event.EventListener;
 import dev.semel.gateway.config.SecretText;
 import dev.semel.gateway.config.StoreSettings;
+import dev.semel.gateway.migrate.End;
 import dev.semel.gateway.proxy.SideCallClient;
 import dev.semel.key.Secret;
+import dev.semel.store.Gate;
 import dev.semel.store.InMemoryStore;
+import dev.semel.store.MovableStore;
 import dev.semel.store.Store;
 import dev.semel.store.StoreException;
 import dev.semel.store.postgres.PostgresSchema;
@@ -19,6 +22,7 @@ import dev.semel.store.rocksdb.Durability;
 import dev.semel.store.rocksdb.RocksStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +74,37 @@ final class StoreFactory {
         }
     }
 
+    /**
+     * A store as one of the two of a migration.
+     *
+     * @throws StartFailure when it can't be opened, or holds nothing that outlives its process
+     */
+    static End end(String uri) {
+        try {
+            StoreSettings settings = StoreSettings.parse(uri);
+            return switch (settings.kind()) {
+                case MEMORY ->
+                    throw new IllegalArgumentException("records in memory end with their process: none can be moved");
+                case POSTGRESQL ->
+                    new End(
+                            PostgresStore.open(PostgresSettings.of(
+                                    settings.location(), dev.semel.store.postgres.Durability.POWER_LOSS)),
+                            settings.name(),
+                            true,
+                            null);
+                case REDIS ->
+                    new End(RedisStore.open(RedisSettings.of(settings.location())), settings.name(), true, null);
+                case ROCKSDB -> {
+                    RocksStore store = RocksStore.open(Path.of(settings.location()), Durability.POWER_LOSS);
+                    yield new End(store, settings.name(), false, store.usesOwnSecret() ? store.secretBytes() : null);
+                }
+            };
+        } catch (StoreException | IllegalArgumentException e) {
+            throw new StartFailure(
+                    "the store " + StoreSettings.withoutPassword(uri) + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
     /** All who share a store name records with the same secret: none of them can make one up. */
     private static Secret shared(@Nullable Secret given) {
         if (given == null) {
@@ -81,13 +116,30 @@ final class StoreFactory {
     }
 
     /** The secret, once the store has taken it; a store that knows another one is closed again. */
-    private static Secret bound(Store store, Consumer<Secret> bind, Secret secret) {
+    private static Secret bound(MovableStore store, Consumer<Secret> bind, Secret secret) {
         try {
+            checkGate(store.gate().toCompletableFuture().join());
             bind.accept(secret);
             return secret;
+        } catch (CompletionException e) {
+            store.close();
+            throw e.getCause() instanceof StoreException known ? known : e;
         } catch (StoreException e) {
             store.close();
             throw e;
+        }
+    }
+
+    /** A store whose records are elsewhere serves nobody; one that is being filled will. */
+    private static void checkGate(Gate gate) {
+        switch (gate.position()) {
+            case OPEN -> {}
+            case SEALED ->
+                System.getLogger(StoreFactory.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "the store is sealed, and new requests get 503 until it is opened: " + gate.sign());
+            case MOVED -> throw new StoreException.Sealed(gate.sign() + ". Give that store to the gateway instead");
         }
     }
 

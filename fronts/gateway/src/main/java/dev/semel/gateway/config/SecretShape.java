@@ -9,12 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A secret: from the environment or a file, never from the configuration's own text, which is copied about. */
 final class SecretShape implements Shape<SecretText> {
     private static final String FILE = "file:";
+
+    /** What bytes look like that are no text: such are the secrets that stores make up. */
+    private static final String BASE64 = "base64:";
+
     private static final String WAY_OUT = "write ${NAME} for an environment variable, or file:PATH";
 
     @Override
@@ -50,7 +55,16 @@ final class SecretShape implements Shape<SecretText> {
     }
 
     private static @Nullable SecretText secret(Scalar scalar, String text, Place place) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes;
+        try {
+            bytes = text.startsWith(BASE64)
+                    ? Base64.getDecoder().decode(text.substring(BASE64.length()))
+                    : text.getBytes(StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            var hidden = new Scalar("", Node.Kind.TEXT, scalar.position(), "(not shown)");
+            place.problem(hidden, "what follows base64: isn't base64", "write the file that --secret-out wrote");
+            return null;
+        }
         if (bytes.length < SecretText.SHORTEST) {
             place.problem(
                     scalar,

@@ -1,5 +1,6 @@
 package dev.semel.gateway.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -48,6 +49,8 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
     /** Up to the last at sign of the place: what is before it may have some that aren't escaped. */
     private static final Pattern PASSWORD = Pattern.compile("^([a-z-]+://[^:/?@]*):[^?]*@");
 
+    private static final Pattern PASSWORD_PARAMETER = Pattern.compile("([?&](?:ssl)?password=)[^&]*");
+
     /**
      * A colon after memory is as good as none: YAML wants quotes around one at the end.
      *
@@ -75,6 +78,15 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
             default ->
                 throw new IllegalArgumentException("there is no such store; there are " + String.join(" and ", FORMS));
         };
+    }
+
+    /**
+     * As it is given on a command line, with the usual durability.
+     *
+     * @throws IllegalArgumentException it isn't understood; the message says what to write
+     */
+    public static StoreSettings parse(String uri) {
+        return parse(uri, Durability.POWER_LOSS);
     }
 
     private static StoreSettings rocksdb(String location, Durability durability) {
@@ -127,12 +139,28 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
         return new StoreSettings(Kind.REDIS, uri, Durability.POWER_LOSS);
     }
 
+    /** A URI, whether it is understood or not, without what may be a password in it. */
+    public static String withoutPassword(String uri) {
+        return PASSWORD_PARAMETER
+                .matcher(PASSWORD.matcher(uri).replaceFirst("$1:***@"))
+                .replaceAll("$1***");
+    }
+
+    /** The same for all who mean the same place, as far as that can be seen. */
+    public String name() {
+        return switch (kind) {
+            case MEMORY -> "memory:";
+            case ROCKSDB -> "rocksdb:" + Path.of(location).toAbsolutePath().normalize();
+            case POSTGRESQL, REDIS -> withoutPassword(location);
+        };
+    }
+
     /** As it is written, without a password. */
     public String uri() {
         return switch (kind) {
             case MEMORY -> "memory:";
             case ROCKSDB -> "rocksdb:" + location;
-            case POSTGRESQL, REDIS -> PASSWORD.matcher(location).replaceFirst("$1:***@");
+            case POSTGRESQL, REDIS -> withoutPassword(location);
         };
     }
 

@@ -189,7 +189,7 @@ public abstract class MovableContract extends OpenStore<MovableStore> {
             try {
                 granted.add(own(claim).id());
             } catch (StoreException.Sealed sealed) {
-                Thread.yield();
+                Thread.onSpinWait();
             }
         }
     }
