@@ -11,12 +11,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -92,7 +92,7 @@ final class MigrateCommand implements Callable<Integer> {
         Logging.start(dev.semel.gateway.config.LogSettings.Level.WARN);
         try (End source = StoreFactory.end(from);
                 End target = StoreFactory.end(to);
-                var progress = new ProgressLine(out, System.console() != null)) {
+                var progress = new ProgressLine(out, CommandLine.Help.Ansi.AUTO.enabled())) {
             if (source.name().equals(target.name())) {
                 throw new ParameterException(spec.commandLine(), "--from and --to are the same store");
             }
@@ -131,7 +131,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     /** Without it no gateway on the new store would recognise a key, and everything would run again. */
     private void handOutSecret(End source) throws IOException {
-        byte[] secret = source.ownSecret();
+        String secret = source.ownSecret();
         if (secret == null) {
             return;
         }
@@ -141,7 +141,7 @@ final class MigrateCommand implements Callable<Integer> {
                     source.name() + " made up its own secret, and gateways on the new store need it: have it written"
                             + " with --secret-out FILE, and give them secret: file:FILE");
         }
-        String text = "base64:" + Base64.getEncoder().encodeToString(secret) + "\n";
+        String text = "base64:" + secret + "\n";
         if (!Files.exists(secretOut)) {
             try (var channel = Files.newByteChannel(
                     secretOut,

@@ -6,9 +6,9 @@ import dev.semel.event.EventListener;
 import dev.semel.gateway.config.SecretText;
 import dev.semel.gateway.config.StoreSettings;
 import dev.semel.gateway.migrate.End;
+import dev.semel.gateway.migrate.StartGate;
 import dev.semel.gateway.proxy.SideCallClient;
 import dev.semel.key.Secret;
-import dev.semel.store.Gate;
 import dev.semel.store.InMemoryStore;
 import dev.semel.store.MovableStore;
 import dev.semel.store.Store;
@@ -22,7 +22,7 @@ import dev.semel.store.rocksdb.Durability;
 import dev.semel.store.rocksdb.RocksStore;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.concurrent.CompletionException;
+import java.util.Base64;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +96,11 @@ final class StoreFactory {
                     new End(RedisStore.open(RedisSettings.of(settings.location())), settings.name(), true, null);
                 case ROCKSDB -> {
                     RocksStore store = RocksStore.open(Path.of(settings.location()), Durability.POWER_LOSS);
-                    yield new End(store, settings.name(), false, store.usesOwnSecret() ? store.secretBytes() : null);
+                    yield new End(
+                            store,
+                            settings.name(),
+                            false,
+                            store.usesOwnSecret() ? Base64.getEncoder().encodeToString(store.secretBytes()) : null);
                 }
             };
         } catch (StoreException | IllegalArgumentException e) {
@@ -118,28 +122,12 @@ final class StoreFactory {
     /** The secret, once the store has taken it; a store that knows another one is closed again. */
     private static Secret bound(MovableStore store, Consumer<Secret> bind, Secret secret) {
         try {
-            checkGate(store.gate().toCompletableFuture().join());
+            StartGate.check(store);
             bind.accept(secret);
             return secret;
-        } catch (CompletionException e) {
-            store.close();
-            throw e.getCause() instanceof StoreException known ? known : e;
         } catch (StoreException e) {
             store.close();
             throw e;
-        }
-    }
-
-    /** A store whose records are elsewhere serves nobody; one that is being filled will. */
-    private static void checkGate(Gate gate) {
-        switch (gate.position()) {
-            case OPEN -> {}
-            case SEALED ->
-                System.getLogger(StoreFactory.class.getName())
-                        .log(
-                                System.Logger.Level.WARNING,
-                                "the store is sealed, and new requests get 503 until it is opened: " + gate.sign());
-            case MOVED -> throw new StoreException.Sealed(gate.sign() + ". Give that store to the gateway instead");
         }
     }
 
