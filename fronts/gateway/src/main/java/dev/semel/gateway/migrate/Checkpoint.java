@@ -2,6 +2,7 @@ package dev.semel.gateway.migrate;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How far a migration is, as it is noted in the store that is filled. Immutable.
@@ -24,7 +25,12 @@ record Checkpoint(Phase phase, String moment, String cursor, long copied, long a
         COPIED
     }
 
-    static Checkpoint of(String text) {
+    /** The checkpoint of the migration of that sign; empty if that one has noted nothing. */
+    static Optional<Checkpoint> of(String sign, String text) {
+        return text.startsWith("of=" + sign + "\n") ? Optional.of(of(text)) : Optional.empty();
+    }
+
+    private static Checkpoint of(String text) {
         Map<String, String> lines = new HashMap<>();
         text.lines().forEach(line -> {
             int equals = line.indexOf('=');
@@ -40,9 +46,9 @@ record Checkpoint(Phase phase, String moment, String cursor, long copied, long a
                 Long.parseLong(lines.getOrDefault("all", "0")));
     }
 
-    String text() {
-        return "phase=" + phase + "\nmoment=" + moment + "\ncursor=" + cursor + "\ncopied=" + copied + "\nall=" + all
-                + "\n";
+    String text(String sign) {
+        return "of=" + sign + "\nphase=" + phase + "\nmoment=" + moment + "\ncursor=" + cursor + "\ncopied=" + copied
+                + "\nall=" + all + "\n";
     }
 
     /** From its beginning. */

@@ -58,13 +58,13 @@ public final class Migration {
         Gate source = gate(from);
         Gate target = gate(to);
         checkSource(source);
-        if (target.isOpen() && source.equals(signs.gone()) && checkpoint().phase() == Phase.COPIED) {
+        if (target.isOpen() && source.equals(signs.gone()) && isCopied()) {
             turn(to, Gate.OPEN, Gate.OPEN);
             progress.step("the records were moved before: " + to.name() + " is open");
             return;
         }
         fill(source, target);
-        Checkpoint here = checkpoint();
+        Checkpoint here = checkpoint().orElseThrow();
         if (source.isOpen() && from.isShared() && here.phase() == Phase.FIRST_PASS) {
             here = firstPass(here);
         }
@@ -89,25 +89,23 @@ public final class Migration {
 
     /** Seals the store that is to be filled, if that isn't done, and makes sure that it is fit for it. */
     private void fill(Gate source, Gate target) {
-        if (target.equals(signs.filling())) {
-            progress.step("going on with what was begun");
-            // It may have been turned in part.
-            must(turn(to, signs.filling(), signs.filling()), to);
-            return;
-        }
         if (target.equals(signs.emptying())) {
             throw refused("this migration was being given up: do that with --abort, then begin again");
         }
-        if (!target.isOpen()) {
+        if (!target.isOpen() && !target.equals(signs.filling())) {
             throw refused(to.name() + " is closed: " + target.sign());
         }
-        if (!source.isOpen()) {
+        if (target.isOpen() && !source.isOpen()) {
             throw refused(
                     from.name() + " says that " + source.sign() + ", and that one is open and knows nothing of it."
                             + " If its records were lost, --abort opens " + from.name() + " again");
         }
-        progress.step("sealing " + to.name());
-        must(turn(to, Gate.OPEN, signs.filling()), to);
+        progress.step(target.isOpen() ? "sealing " + to.name() : "going on with what was begun");
+        // Also one that says it is sealed: it may be so in part.
+        must(turn(to, target, signs.filling()), to);
+        if (checkpoint().isPresent()) {
+            return;
+        }
         String why = unfit();
         if (why != null) {
             turn(to, signs.filling(), Gate.OPEN);
@@ -239,7 +237,7 @@ public final class Migration {
     public void abort() {
         Gate source = gate(from);
         Gate target = gate(to);
-        if (target.isOpen() && source.equals(signs.gone()) && checkpoint().phase() == Phase.COPIED) {
+        if (target.isOpen() && source.equals(signs.gone()) && isCopied()) {
             throw refused(to.name() + " was opened, and keys have run there: it is too late to give it up."
                     + " Take the records back with a migration the other way, into a new place");
         }
@@ -267,8 +265,12 @@ public final class Migration {
         progress.step("given up: gateways on " + from.name() + " serve as before");
     }
 
-    private Checkpoint checkpoint() {
-        return Checkpoint.of(Calls.answer(to.store()::note));
+    private Optional<Checkpoint> checkpoint() {
+        return Checkpoint.of(signs.filling().sign(), Calls.answer(to.store()::note));
+    }
+
+    private boolean isCopied() {
+        return checkpoint().filter(here -> here.phase() == Phase.COPIED).isPresent();
     }
 
     private static Gate gate(End end) {

@@ -117,7 +117,7 @@ final class Pass {
     }
 
     void note(Checkpoint here) {
-        must(Calls.answer(() -> to.note(sign, here.text())));
+        must(Calls.answer(() -> to.note(sign, here.text(sign))));
         notedAt = System.nanoTime();
     }
 

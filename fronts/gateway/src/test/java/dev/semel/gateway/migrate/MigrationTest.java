@@ -207,7 +207,7 @@ class MigrationTest {
     void what_changes_between_the_passes_arrives_as_it_was_last() {
         fill();
         Lease running = own(1_000);
-        refused(migration(old, young)::run, Why.STILL_RUNNING);
+        refused(migration(old, young)::run, Why.STILL_RUNNING, "1 requests");
         answer(old.complete(running, REPLY, Duration.ofHours(1)));
         Lease later = own(1_001);
         answer(old.unknown(later, UnknownCause.TIMEOUT));

@@ -9,8 +9,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** What the server runs, one verb each, atomically. Every script touches one record, and reads the gate
- * beside it. Immutable. */
+/**
+ * What the server runs, one verb each, atomically. Every script touches one record, and reads the gate beside it.
+ * Immutable.
+ */
 enum Script {
     CLAIM(ScriptOutputType.MULTI, "record", "claim", "gate", "sealed", "write", "claimed"),
     RENEW(ScriptOutputType.INTEGER, "record", "renew", "gate", "moved", "write", "renewed"),
