@@ -33,7 +33,8 @@ abstract class EngineFixture {
 
     final AtomicLong now = new AtomicLong(1_000_000);
     final StoreClock clock = now::get;
-    final ScriptedStore store = new ScriptedStore(new InMemoryStore(InMemoryStore.Limits.DEFAULT, clock));
+    final InMemoryStore records = new InMemoryStore(InMemoryStore.Limits.DEFAULT, clock);
+    final ScriptedStore store = new ScriptedStore(records);
     final Queue<Event> events = new ConcurrentLinkedQueue<>();
     final Policies policy = new Policies();
     Idempotency engine = engine(Limits.DEFAULT);

@@ -10,6 +10,7 @@ import dev.semel.policy.InFlight;
 import dev.semel.policy.Problem;
 import dev.semel.store.ClaimRequest;
 import dev.semel.store.Description;
+import dev.semel.store.Gate;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -194,5 +195,36 @@ final class StoreTroubleTest extends EngineFixture {
         assertThat(status(withheld)).isEqualTo("executed;unknown;reason=unavailable;key=reuse");
         until(() -> events.stream().anyMatch(Event.RecordedLate.class::isInstance));
         assertThat(replay(order()).body()).isEqualTo(CREATED.body());
+    }
+
+    @Test
+    void a_sealed_store_refuses_also_where_the_policy_is_open_and_is_not_asked_again() {
+        policy.failure = new Failure(Failure.StoreDown.OPEN, 1 << 20, Failure.TooLarge.REJECT, 1 << 20);
+        now(records.turn(Gate.OPEN, Gate.sealed("a test")));
+        Reply refusal = refused(order(), Problem.UNAVAILABLE);
+        assertThat(refusal.headers().contains("Retry-After")).isTrue();
+        assertThat(store.claims).hasSize(1);
+        assertThat(store.looks).isEmpty();
+        now(records.turn(Gate.sealed("a test"), Gate.OPEN));
+        run(order());
+    }
+
+    @Test
+    void a_claim_that_was_lost_before_the_store_was_sealed_is_taken_back() {
+        store.next(ScriptedStore.Fault.HANG);
+        var first = ask(order()).toCompletableFuture();
+        now(records.turn(Gate.OPEN, Gate.sealed("a test")));
+        store.letGo(ScriptedStore.Fault.FAIL_BEFORE);
+        assertThat(first.join()).isInstanceOf(Admission.Reject.class);
+        until(() -> !store.looks.isEmpty());
+    }
+
+    @Test
+    void an_answer_after_the_records_have_moved_is_told_as_unknown_and_not_written_for_ever() {
+        LiveExecution execution = run(order());
+        now(records.turn(Gate.OPEN, Gate.moved("a test")));
+        Reply answer = now(execution.complete(CREATED));
+        assertThat(answer.body().text()).contains("outcome-unknown");
+        assertThat(events).noneMatch(Event.RecordedLate.class::isInstance);
     }
 }

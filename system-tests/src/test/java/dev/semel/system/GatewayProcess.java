@@ -87,7 +87,7 @@ final class GatewayProcess implements AutoCloseable {
             return new GatewayProcess(command, port, directory.resolve("gateway.log"));
         }
 
-        private static String classPath() {
+        static String classPath() {
             String ofTests = System.getProperty("surefire.test.class.path");
             return ofTests != null ? ofTests : System.getProperty("java.class.path");
         }

@@ -42,7 +42,9 @@ final class History {
             /** The store was away, or a part of it. */
             STORE,
             /** Nothing passed between the store and some or all gateways, for longer than they wait. */
-            CUT_OFF
+            CUT_OFF,
+            /** The store was sealed for its records to be moved: nothing new ran, and what ran was ended as usual. */
+            SEALED
         }
 
         /** Whether a gateway may have waited for the store in vain: it was away, or what it said came too late. */
@@ -50,7 +52,7 @@ final class History {
             return switch (kind) {
                 case KILL -> false;
                 case FREEZE -> until - from > PATIENCE_NANOS;
-                case STORE, CUT_OFF -> true;
+                case STORE, CUT_OFF, SEALED -> true;
             };
         }
 

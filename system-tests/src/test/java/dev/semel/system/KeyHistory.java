@@ -142,6 +142,7 @@ final class KeyHistory {
         return attempts.stream().anyMatch(attempt -> switch (outage.kind()) {
             case KILL -> mayHaveHeldTheClaimAtAKill(attempt, outage);
             case FREEZE, STORE, CUT_OFF -> mayHaveHeldTheClaimInAPause(attempt, outage);
+            case SEALED -> false;
         });
     }
 
