@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class Mover {
     private static final long LONGEST_MILLIS = 1L << 52;
     private static final int GATES_AT_A_TIME = 1_024;
+    /** Of keys that are looked at for records: a server can have many of others. */
+    private static final int FEWEST_KEYS = 200;
+
+    private static final int MOST_KEYS = 50_000;
     private static final byte[] NOTHING = new byte[0];
 
     private final Servers servers;
@@ -166,18 +170,23 @@ final class Mover {
         }
         var server = masters.get(place.server());
         long now = time(server);
-        KeyScanCursor<byte[]> step = answer(server.scan(
-                ScanCursor.of(place.scan()),
-                ScanArgs.Builder.matches(keys.pattern()).limit(limit)));
         List<StoredRecord> records = new ArrayList<>();
         List<RecordId> corrupt = new ArrayList<>();
-        visit(server, step.getKeys(), now, records, corrupt);
+        ScanCursor cursor = ScanCursor.of(place.scan());
+        int looked = 0;
+        do {
+            KeyScanCursor<byte[]> step = answer(
+                    server.scan(cursor, ScanArgs.Builder.matches(keys.pattern()).limit(Math.max(limit, FEWEST_KEYS))));
+            visit(server, step.getKeys(), now, records, corrupt);
+            cursor = step;
+            looked += Math.max(limit, FEWEST_KEYS);
+        } while (!cursor.isFinished() && records.size() + corrupt.size() < limit && looked < MOST_KEYS);
         // No fence is larger that was made of the server's time until then.
         long lastFence = (time(server) + 1) << 12;
-        return new Shipment(records, now, lastFence, corrupt, next(place, step, masters.size()));
+        return new Shipment(records, now, lastFence, corrupt, next(place, cursor, masters.size()));
     }
 
-    private Optional<String> next(Cursor place, KeyScanCursor<byte[]> step, int servers) {
+    private Optional<String> next(Cursor place, ScanCursor step, int servers) {
         if (!step.isFinished()) {
             return Optional.of(new Cursor(place.layout(), place.server(), step.getCursor()).text());
         }
