@@ -66,7 +66,8 @@ class MigrateLoadTest {
             there.forEach(gateways::takeOut);
             var plan = new Plan(gateways, there, history, random, from, to);
 
-            var check = new SharedLoad(gateways, upstream, history, new Load.Shape(KEYS), seed).run(plan.faults());
+            var check = new SharedLoad(gateways, upstream, history, new Load.Shape(KEYS), seed)
+                    .run(plan.faults(), Rule.OnUnknown.HOLD);
 
             System.out.println(check.summary());
             check.mustHold();

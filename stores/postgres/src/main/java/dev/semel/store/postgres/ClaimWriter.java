@@ -86,10 +86,7 @@ final class ClaimWriter implements Batcher.Handler<ClaimRequest, Claim> {
 
     private void send(List<Item<ClaimRequest, Claim>> items, ClaimRound round, Halves halves) {
         if (!items.isEmpty()) {
-            halves.send(
-                    items,
-                    some -> claim(some, round, halves),
-                    (some, why) -> failed(some, round, why));
+            halves.send(items, some -> claim(some, round, halves), (some, why) -> failed(some, round, why));
         }
     }
 

@@ -64,9 +64,7 @@ final class EndingWriter implements Batcher.Handler<Ending, Boolean> {
             sorted.sort(
                     (one, other) -> one.request().id().compareTo(other.request().id()));
             halves.send(
-                    sorted,
-                    some -> end(some, halves),
-                    (some, why) -> some.forEach(item -> item.fail(Faults.of(why))));
+                    sorted, some -> end(some, halves), (some, why) -> some.forEach(item -> item.fail(Faults.of(why))));
             waiting = later;
         }
     }
