@@ -63,7 +63,7 @@ final class Mover {
     }
 
     private String said() {
-        byte[] said = answer(servers.commands().get(keys.move()));
+        byte[] said = answer(on(keys.move()).get(keys.move()));
         return said == null ? "OPEN\n" : Answer.text(said);
     }
 
@@ -85,6 +85,11 @@ final class Mover {
         return true;
     }
 
+    /** The server that has the key. */
+    private RedisClusterAsyncCommands<byte[], byte[]> on(byte[] key) {
+        return answer(servers.of(key).toCompletableFuture()).commands();
+    }
+
     private byte[][] gates() {
         if (!servers.hasSlots()) {
             return new byte[][] {keys.gate()};
@@ -98,15 +103,14 @@ final class Mover {
 
     /** Writes it, or takes it away, and looks whether it is so. */
     private void hang(byte[][] gates, byte @Nullable [] said) {
-        var commands = servers.commands();
         List<Future<?>> written = new ArrayList<>();
         List<RedisFuture<byte[]>> read = new ArrayList<>();
         for (byte[] gate : gates) {
-            written.add(said == null ? commands.del(gate) : commands.set(gate, said));
+            written.add(said == null ? on(gate).del(gate) : on(gate).set(gate, said));
         }
         written.forEach(this::answer);
         for (byte[] gate : gates) {
-            read.add(commands.get(gate));
+            read.add(on(gate).get(gate));
         }
         for (RedisFuture<byte[]> found : read) {
             if (!Arrays.equals(answer(found), said)) {
