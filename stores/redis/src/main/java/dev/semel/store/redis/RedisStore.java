@@ -117,7 +117,8 @@ public final class RedisStore implements MovableStore, WakingStore {
     }
 
     private RedisClusterAsyncCommands<byte[], byte[]> commands(byte[] key) {
-        return Answer.await(servers.of(key).toCompletableFuture(), settings.timeout()).commands();
+        return Answer.await(servers.of(key).toCompletableFuture(), settings.timeout())
+                .commands();
     }
 
     private @Nullable String mark() {

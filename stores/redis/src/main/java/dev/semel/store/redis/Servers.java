@@ -53,8 +53,8 @@ interface Servers extends AutoCloseable {
     String layout();
 
     /**
-     * All servers that have records, each to be talked to by itself, in an order that stays. May block: not for an event
-     * loop.
+     * All servers that have records, each to be talked to by itself, in an order that stays. May block: not for an
+     * event loop.
      */
     List<RedisClusterAsyncCommands<byte[], byte[]>> masters();
 
