@@ -36,7 +36,7 @@ class RunnerTest {
     }
 
     private CompletionStage<Long> run() {
-        return runner.run(Script.RELEASE, KEY);
+        return runner.run(Script.RELEASE, new byte[][] {KEY});
     }
 
     @Test
@@ -101,6 +101,16 @@ class RunnerTest {
         @Override
         public Connected besides(String server) {
             throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean hasSlots() {
+            return false;
+        }
+
+        @Override
+        public String layout() {
+            return "";
         }
 
         @Override
