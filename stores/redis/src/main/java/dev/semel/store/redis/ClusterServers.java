@@ -32,6 +32,7 @@ final class ClusterServers implements Servers {
 
     private final ClientResources resources = Clients.resources();
     private final RedisSettings settings;
+    private final Vetting vetting;
     private final RedisClusterClient cluster;
     private final RedisClient client;
     private final StatefulRedisClusterConnection<byte[], byte[]> map;
@@ -40,8 +41,9 @@ final class ClusterServers implements Servers {
     private volatile boolean closed;
 
     /** @throws io.lettuce.core.RedisException none of the nodes can be reached */
-    ClusterServers(RedisSettings settings) {
+    ClusterServers(RedisSettings settings, Vetting vetting) {
         this.settings = settings;
+        this.vetting = vetting;
         this.cluster = RedisClusterClient.create(resources, Clients.uris(settings));
         this.client = RedisClient.create(resources);
         cluster.setOptions(Clients.cluster(settings));
@@ -77,7 +79,7 @@ final class ClusterServers implements Servers {
 
     private CompletionStage<Opened> open(RedisURI uri) {
         return client.connectAsync(ByteArrayCodec.INSTANCE, uri)
-                .thenCompose(Opened::identified)
+                .thenCompose(vetting::vet)
                 .whenComplete((opened, failure) -> {
                     if (failure != null) {
                         refresh();

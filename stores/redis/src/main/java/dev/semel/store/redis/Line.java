@@ -73,7 +73,14 @@ final class Line implements AutoCloseable {
             }
             connecting = true;
         }
-        opener.get().whenComplete(this::connected);
+        CompletionStage<Opened> opening;
+        try {
+            opening = opener.get();
+        } catch (RuntimeException e) {
+            connected(null, e);
+            return;
+        }
+        opening.whenComplete(this::connected);
     }
 
     private void connected(@Nullable Opened opened, @Nullable Throwable failure) {

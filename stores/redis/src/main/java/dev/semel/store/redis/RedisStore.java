@@ -63,7 +63,7 @@ public final class RedisStore implements MovableStore, WakingStore {
 
     /** @param warnings about what the server can lose */
     static RedisStore open(RedisSettings settings, Consumer<String> warnings) {
-        Servers servers = connect(settings);
+        Servers servers = connect(settings, new Vetting(settings, warnings));
         try {
             for (RedisClusterAsyncCommands<byte[], byte[]> master : servers.masters()) {
                 new StartCheck(settings, warnings).check(master);
@@ -75,15 +75,17 @@ public final class RedisStore implements MovableStore, WakingStore {
         }
     }
 
-    private static Servers connect(RedisSettings settings) {
+    private static Servers connect(RedisSettings settings, Vetting vetting) {
         try {
             return switch (settings.place().kind()) {
-                case SINGLE, SENTINEL -> new SingleServer(settings);
-                case CLUSTER -> new ClusterServers(settings);
+                case SINGLE, SENTINEL -> new SingleServer(settings, vetting);
+                case CLUSTER -> new ClusterServers(settings, vetting);
             };
         } catch (RedisException e) {
             String why = e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
             throw new StoreException.Unavailable(settings.place() + " cannot be reached: " + why, e);
+        } catch (StoreException e) {
+            throw new StoreException.Unavailable(settings.place() + ": " + e.getMessage(), e);
         }
     }
 

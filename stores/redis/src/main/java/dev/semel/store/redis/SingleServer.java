@@ -25,7 +25,7 @@ final class SingleServer implements Servers {
     private final Duration timeout;
 
     /** @throws io.lettuce.core.RedisException it can't be reached */
-    SingleServer(RedisSettings settings) {
+    SingleServer(RedisSettings settings, Vetting vetting) {
         this.uri = Clients.uri(settings);
         this.timeout = settings.timeout();
         this.client = RedisClient.create(resources);
@@ -33,7 +33,7 @@ final class SingleServer implements Servers {
         client.setOptions(Clients.onceOnly(settings));
         listening.setOptions(Clients.listening(settings));
         this.lines = new Lines(
-                () -> client.connectAsync(ByteArrayCodec.INSTANCE, uri).thenCompose(Opened::identified),
+                () -> client.connectAsync(ByteArrayCodec.INSTANCE, uri).thenCompose(vetting::vet),
                 settings.replicas() > 0,
                 resources.eventExecutorGroup());
         try {

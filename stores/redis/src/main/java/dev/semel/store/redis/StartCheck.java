@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at a server before records are trusted to it. Blocks. */
 final class StartCheck {
+    /** The policy under which a full server forgets nothing. */
+    static final String NO_EVICTION = "noeviction";
+
     private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+).*");
 
     private final RedisSettings settings;
@@ -54,16 +57,20 @@ final class StartCheck {
             warnings.accept(
                     "Redis doesn't tell its maxmemory-policy: make sure that it is noeviction, since a record that"
                             + " is evicted runs again");
-        } else if (!policy.equals("noeviction")) {
+        } else if (!policy.equals(NO_EVICTION)) {
             if (settings.eviction() == Eviction.REFUSED) {
-                throw new StoreException.Unavailable("its maxmemory-policy is " + policy
-                        + ": it forgets records when its memory is full, and what is forgotten runs again; set"
-                        + " maxmemory-policy noeviction, or accept it with ?eviction=accepted");
+                throw forgets(policy);
             }
             warnings.accept(
                     "Redis has maxmemory-policy " + policy + ", and eviction=accepted: when its memory is full it"
                             + " forgets records, AND WHAT IS FORGOTTEN RUNS AGAIN");
         }
+    }
+
+    static StoreException.Unavailable forgets(String policy) {
+        return new StoreException.Unavailable("its maxmemory-policy is " + policy
+                + ": it forgets records when its memory is full, and what is forgotten runs again; set"
+                + " maxmemory-policy noeviction, or accept it with ?eviction=accepted");
     }
 
     private void checkPersistence(RedisClusterAsyncCommands<byte[], byte[]> server, Map<String, String> info) {
@@ -95,8 +102,13 @@ final class StartCheck {
     }
 
     private Map<String, String> info(RedisClusterAsyncCommands<byte[], byte[]> server) {
+        return parse(Answer.await(server.info(), settings.timeout()));
+    }
+
+    /** What {@code INFO} says. */
+    static Map<String, String> parse(String text) {
         var info = new HashMap<String, String>();
-        for (String line : Answer.await(server.info(), settings.timeout()).split("\r?\n", -1)) {
+        for (String line : text.split("\r?\n", -1)) {
             int colon = line.indexOf(':');
             if (colon > 0) {
                 info.put(line.substring(0, colon), line.substring(colon + 1));

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.key.Secret;
+import dev.semel.store.Claim;
 import dev.semel.store.StoreException;
+import dev.semel.store.tck.ClaimBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +90,34 @@ class StartCheckTest {
         assertThatThrownBy(() -> RedisStore.open(
                         RedisSettings.of("redis://semel:pass@127.0.0.1:" + server.port()), warning -> {}))
                 .hasMessageContaining("volatile-ttl");
+    }
+
+    /** Claims until it fails for that. */
+    private static Throwable failureThatTells(RedisStore store, String why) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (true) {
+            Throwable failure = Stores.failure(store.claim(ClaimBuilder.fresh().request()));
+            if (failure != null && String.valueOf(failure.getMessage()).contains(why)) {
+                return failure;
+            }
+            assertThat(System.nanoTime()).as("deadline").isLessThan(end);
+        }
+    }
+
+    @Test
+    void a_server_that_is_found_to_evict_when_it_is_connected_to_again_is_not_used_until_it_does_not() {
+        server = RedisProcess.durable(RedisBinary.NEWER);
+        var warnings = new CopyOnWriteArrayList<String>();
+        try (var store = RedisStore.open(server.settings(), warnings::add)) {
+            server.done("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
+            server.done("CLIENT", "KILL", "TYPE", "normal");
+
+            assertThat(failureThatTells(store, "allkeys-lru")).isInstanceOf(StoreException.Refused.class);
+
+            server.done("CONFIG", "SET", "maxmemory-policy", "noeviction");
+            assertThat(Stores.claimOnceItIsBack(store, ClaimBuilder.fresh())).isInstanceOf(Claim.Owned.class);
+            assertThat(warnings).singleElement().asString().contains("is not used");
+        }
     }
 
     @Test
