@@ -73,6 +73,7 @@ final class Runner {
         private @Nullable Timeout patience;
         private long sentAt;
         private volatile Servers.@Nullable Connected sentTo;
+        private volatile @Nullable Throwable late;
 
         Call(Script script, byte[][] keys, byte[][] arguments, long bytes) {
             this.script = script;
@@ -91,12 +92,20 @@ final class Runner {
             to(() -> servers.of(keys[0]));
         }
 
-        /** Whoever asked is told. The command is Lettuce's until it is answered, or its connection is closed. */
+        /**
+         * Whoever asked is told, when the silent connection is given up: nobody else is to take it. The command is
+         * Lettuce's until it is answered, or its connection is closed.
+         */
         private void giveUp() {
-            var late = new RedisCommandTimeoutException("no answer within " + timeout);
-            if (stage.completeExceptionally(Failures.of(late)) && sentTo != null) {
-                sentTo.failed(late, sentAt);
+            if (stage.isDone()) {
+                return;
             }
+            var failure = new RedisCommandTimeoutException("no answer within " + timeout);
+            late = failure;
+            if (sentTo != null) {
+                sentTo.failed(failure, sentAt);
+            }
+            stage.completeExceptionally(Failures.of(failure));
         }
 
         /** As long as there is no connection nothing was done: who redirected didn't do it either. */
@@ -153,7 +162,7 @@ final class Runner {
                 to(() -> servers.redirected(redirect));
             } else {
                 connected.failed(failure, sentAt);
-                end(null, Failures.ofScript(failure));
+                end(null, late == null ? Failures.ofScript(failure) : late);
             }
         }
 
