@@ -87,12 +87,23 @@ class Pairs:
         return statistics.median(
             row["pairs_per_second"] / others[number]["pairs_per_second"] for number, row in rows.items())
 
+    def saved(self, name, other, callers):
+        """How many times the CPU time of one of its pairs one of the yardstick's takes."""
+        rows, others = self.rows.get((name, callers)), self.rows.get((other, callers))
+        if not rows or not others:
+            return None
+        return statistics.median(_cpu(others[number]) / _cpu(row) for number, row in rows.items())
+
+
+def _cpu(row):
+    return row["client_micros"] + row["server_micros"]
+
 
 def pairs(part, output):
     measured, options = Pairs(part), part["options"]
     head = " | ".join(f"{callers}" for callers in measured.callers)
-    lines = [f"| | {head} | × yardstick at {' / '.join(str(callers) for callers in measured.callers)} | CPU µs, client + server |",
-             "|---|" + "--:|" * (len(measured.callers) + 2)]
+    lines = [f"| | {head} | × yardstick at {' / '.join(str(callers) for callers in measured.callers)} | CPU µs, client + server | yardstick's CPU × |",
+             "|---|" + "--:|" * (len(measured.callers) + 3)]
     for name in measured.names:
         rates = [f"{measured.median(name, callers, 'pairs_per_second'):,.0f}" for callers in measured.callers]
         other = subjects.BY_NAME[name].yardstick
@@ -100,13 +111,15 @@ def pairs(part, output):
         busiest = measured.callers[-1]
         cpu = " + ".join(f"{measured.median(name, busiest, field):.1f}" for field in ("client_micros", "server_micros"))
         told = " / ".join("" if ratio is None else f"{ratio:.2f}" for ratio in ratios)
-        lines.append(f"| {title(name)} | " + " | ".join([*rates, told, cpu]) + " |")
+        saved = measured.saved(name, other, busiest) if other else None
+        lines.append(f"| {title(name)} | " + " | ".join([*rates, told, cpu, "" if saved is None else f"{saved:.2f}"]) + " |")
     loud = statistics.median(row["others_seconds"] / row["seconds"] for row in part["runs"]) / part["machine"]["cores"]
     quiet = "" if loud <= QUIET else " That is a lot: read the ratios, and those with care."
     return (f"## Pairs of a claim and a completion, each second, by how many callers\n\n{about(part)}\n\n"
             f"{options['rounds']} rounds in turns, {options['seconds']:g} s each after {options['warm_up']:g} s of warm-up; an answer of "
             "200 bytes. Medians over the rounds; ratios are medians of the ratios within a round. CPU time is that at the most "
-            f"callers. A yardstick's pair is one insert, one SET, or two appends.\n\n" + "\n".join(lines)
+            f"callers. A yardstick's pair is one insert, one SET, or two appends; its CPU × is how many times a store's a pair of it takes, both "
+            "with the tool that asks for it.\n\n" + "\n".join(lines)
             + f"\n\n![The same as bars]({output.name}.svg)\n\nOther processes took {loud:.0%} of the machine (median, the load tools "
             f"included).{quiet}")
 
