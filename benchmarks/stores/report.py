@@ -59,7 +59,8 @@ def targets(taken):
 
 def about(part):
     facts = "\n".join(f"- {name}: {value}" for name, value in part["machine"].items())
-    return f"{part['date']}, commit {part['commit']}\n\n    {part['command']}\n\n{facts}"
+    note = f"\n\n{part['note']}" if "note" in part else ""
+    return f"{part['date']}, commit {part['commit']}\n\n    {part['command']}\n\n{facts}{note}"
 
 
 def title(name):

@@ -69,11 +69,13 @@ final class Sql {
         this.end = end(records, fence);
         this.settled = "WITH " + TIME + "SELECT r.id, r.fence, r.state FROM t, " + records
                 + " r WHERE r.id = ANY (?) AND NOT " + gone("t.now");
-        this.sweep = "WITH " + TIME + "DELETE FROM " + records + " WHERE ctid = ANY (ARRAY(SELECT r.ctid FROM t, "
-                + records
-                + " r WHERE r.due_at <= t.now - " + GRACE_MILLIS + " AND r.expires_at <= t.now - " + GRACE_MILLIS
-                + " AND NOT (r.state = 1 AND r.lease_until > t.now - " + GRACE_MILLIS + ")"
-                + " ORDER BY r.due_at LIMIT ? FOR UPDATE OF r SKIP LOCKED))";
+        // The time as a value, not as a table to join: else all rows are walked through to find that none is due.
+        String past = "(SELECT now - " + GRACE_MILLIS + " FROM t)";
+        this.sweep =
+                "WITH " + TIME + "DELETE FROM " + records + " WHERE ctid = ANY (ARRAY(SELECT r.ctid FROM " + records
+                        + " r WHERE r.due_at <= " + past + " AND r.expires_at <= " + past
+                        + " AND NOT (r.state = 1 AND r.lease_until > " + past + ")"
+                        + " ORDER BY r.due_at LIMIT ? FOR UPDATE OF r SKIP LOCKED))";
         String shown = " FROM t, " + records + " r WHERE NOT " + gone("t.now");
         String all = "SELECT t.now, " + DECISIVE + ", r.reply, " + DESCRIPTIVE + shown;
         this.find = "WITH " + TIME + all + " AND r.id = ?";

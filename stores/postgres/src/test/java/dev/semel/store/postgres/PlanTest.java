@@ -49,6 +49,34 @@ class PlanTest {
         assertThat(scans("seq_scan")).isEqualTo(walks);
     }
 
+    @Test
+    void a_sweep_reads_no_record_that_is_not_due() {
+        try (var store = fixture.open()) {
+            IntStream.range(0, 100)
+                    .mapToObj(i -> store.claim(ClaimBuilder.fresh().request()))
+                    .toList()
+                    .forEach(Stores::answer);
+            for (int i = 0; i < 20; i++) {
+                answer(store.sweep());
+            }
+        }
+
+        awaitScans("semel_records_due", 20);
+        assertThat(ofIndex("idx_tup_read", "semel_records_due")).isZero();
+    }
+
+    private long ofIndex(String count, String index) {
+        return Long.parseLong(fixture.read("SELECT " + count + " FROM pg_stat_all_indexes WHERE schemaname = '"
+                + fixture.schema() + "' AND indexrelname = '" + index + "'"));
+    }
+
+    private void awaitScans(String index, long expected) {
+        long until = System.nanoTime() + 30_000_000_000L;
+        while (ofIndex("idx_scan", index) < expected) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(until);
+        }
+    }
+
     /** The server counts a little later. */
     private void awaitScans(long expected) {
         long until = System.nanoTime() + 30_000_000_000L;

@@ -96,6 +96,10 @@ final class PostgresFixture implements StoreFixture<PostgresStore> {
         /** Gives up its locks; again does nothing. */
         void end() {
             try {
+                // A connection that is only closed keeps its locks until the server has heard of it.
+                if (!connection.isClosed()) {
+                    connection.rollback();
+                }
                 connection.close();
             } catch (SQLException e) {
                 throw new IllegalStateException(e);
