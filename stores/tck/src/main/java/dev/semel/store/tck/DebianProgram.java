@@ -70,8 +70,8 @@ public record DebianProgram(Path program, Map<String, String> environment) {
         Files.createDirectories(home.resolve("apt/lists/partial"));
         Path sources = Files.writeString(
                 home.resolve("apt/sources.list"),
-                "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian "
-                        + codename() + "-backports main\n");
+                "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] " + mirror(home) + " " + codename()
+                        + "-backports main\n");
         var command = new ArrayList<>(List.of("apt-get"));
         for (String option : List.of(
                 "Dir::Etc::SourceList=" + sources,
@@ -81,6 +81,14 @@ public record DebianProgram(Path program, Map<String, String> environment) {
             command.addAll(List.of("-o", option));
         }
         return command;
+    }
+
+    /** Where this system has its release from. */
+    private static String mirror(Path home) throws IOException {
+        run(home, List.of("apt-get", "indextargets", "--format", "$(REPO_URI)", "Codename: " + codename()));
+        return Files.readAllLines(home.resolve("log")).stream()
+                .findFirst()
+                .orElseThrow(() -> new IOException("apt-get doesn't know this release: apt-get update may help"));
     }
 
     private static String codename() throws IOException {
