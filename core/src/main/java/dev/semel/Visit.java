@@ -146,11 +146,12 @@ final class Visit {
      * the record may have expired meanwhile, or been settled, and somebody else may run.
      */
     private CompletionStage<Admission> granted(ClaimRequest request, Claim.Owned owned) {
-        uncertain = null;
         if (System.nanoTime() - askedAt < request.lease().toNanos()) {
+            uncertain = null;
             held.add(admissions.hold(layer(), owned, askedAt));
             return enter();
         }
+        uncertain = request;
         askedAt = System.nanoTime();
         return engine.bounded(() -> engine.store().renew(owned.lease(), request.lease()))
                 .handle((renewed, failure) -> {

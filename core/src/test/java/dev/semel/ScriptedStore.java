@@ -30,6 +30,7 @@ final class ScriptedStore implements WakingStore {
     final Queue<RecordId> claims = new ConcurrentLinkedQueue<>();
     final Queue<RecordId> looks = new ConcurrentLinkedQueue<>();
     final AtomicInteger renewals = new AtomicInteger();
+    volatile boolean refusesRenewals;
 
     enum Fault {
         NONE,
@@ -123,6 +124,9 @@ final class ScriptedStore implements WakingStore {
     @Override
     public CompletionStage<Boolean> renew(Lease lease, Duration length) {
         renewals.incrementAndGet();
+        if (refusesRenewals) {
+            return CompletableFuture.failedFuture(new StoreException.Refused("scripted: refused"));
+        }
         return store.renew(lease, length);
     }
 

@@ -108,6 +108,23 @@ final class StoreTroubleTest extends EngineFixture {
     }
 
     @Test
+    void a_claim_that_was_answered_after_its_lease_and_cannot_be_looked_at_is_taken_back() {
+        policy.inFlight = new InFlight(Duration.ZERO, Duration.ofMillis(1));
+        store.next(ScriptedStore.Fault.LATE);
+        CompletionStage<Admission> frozen = ask(order());
+        long asked = System.nanoTime();
+        until(() -> System.nanoTime() - asked > Duration.ofMillis(2).toNanos());
+        store.refusesRenewals = true;
+
+        store.letGo();
+
+        assertThat(now(frozen)).isInstanceOf(Admission.Reject.class);
+        store.refusesRenewals = false;
+        until(() -> admit(order()) instanceof Admission.Proceed);
+        assertThat(now.get()).as("no lease has lapsed").isEqualTo(1_000_000);
+    }
+
+    @Test
     void a_run_whose_lease_was_not_renewed_in_time_is_not_certain_of_its_claim() {
         LiveExecution renewed = run(order());
         assertThat(renewed.isCertain()).isTrue();
