@@ -7,17 +7,26 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Answers who is calling, as far as a request says so itself. Thread-safe, without state.
+ * Answers who is calling, as far as a request, or the front that took it, says so. Thread-safe, without state.
  *
  * <p>Whatever could make Semel and the upstream see two different callers is contradictory, not guessed: a credential
  * header on two lines, Authorization always among them, a parameter or member that comes twice, a JSON body that cannot
  * be read where the rule looks for a credential in it. A blank credential is none.
  */
 public final class PrincipalReader {
+    /**
+     * No field of a request can hold it: what a client sends is never taken for a caller that a front authenticated.
+     */
+    private static final char AUTHENTICATED = '\u0001';
+
     private PrincipalReader() {}
 
-    /** Who is calling. */
+    /** Who is calling: whom the front authenticated, else whom the credentials name that the rule reads. */
     public static PrincipalResult read(PrincipalRule rule, RequestView request) {
+        String caller = request.caller();
+        if (caller != null) {
+            return new PrincipalResult.Known(AUTHENTICATED + caller);
+        }
         if (request.headers().all("Authorization").size() > 1) {
             return new PrincipalResult.Contradictory("The header Authorization is there on more than one line.");
         }
@@ -30,6 +39,9 @@ public final class PrincipalReader {
                     return new PrincipalResult.Contradictory("The " + name(source) + " " + bad.problem() + ".");
                 }
                 case FieldValue.Found value -> {
+                    if (value.text().indexOf(AUTHENTICATED) >= 0) {
+                        return new PrincipalResult.Contradictory("The " + name(source) + " holds a control character.");
+                    }
                     if (!RequestFields.trim(value.text()).isEmpty()) {
                         found.add(new Credential(name(source), value.text()));
                     }

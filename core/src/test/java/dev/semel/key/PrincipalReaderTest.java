@@ -180,4 +180,21 @@ class PrincipalReaderTest {
         assertThat(read(rule, SomeRequest.with("A", "xy", "B", "z")))
                 .isNotEqualTo(read(rule, SomeRequest.with("A", "x", "B", "yz")));
     }
+
+    @Test
+    void a_caller_whom_the_front_authenticated_is_the_principal_whatever_credentials_came() {
+        RequestView request = token("Bearer one", "another", "");
+        PrincipalResult ann = read(TOKEN, request.withCaller("ann"));
+        assertThat(ann).isInstanceOf(PrincipalResult.Known.class);
+        assertThat(ann).isEqualTo(read(AUTHORIZATION, token("", "", "").withCaller("ann")));
+        assertThat(ann).isNotEqualTo(read(TOKEN, request.withCaller("bob")));
+        assertThat(read(TOKEN, request)).isInstanceOf(PrincipalResult.Contradictory.class);
+    }
+
+    @Test
+    void a_client_cannot_pass_for_a_caller_whom_the_front_authenticated() {
+        PrincipalResult ann = read(TOKEN, token("", "", "").withCaller("ann"));
+        assertThat(read(TOKEN, token("Bearer ann", "", ""))).isNotEqualTo(ann);
+        assertThat(read(TOKEN, token("", "\\u0001ann", ""))).isInstanceOf(PrincipalResult.Contradictory.class);
+    }
 }
