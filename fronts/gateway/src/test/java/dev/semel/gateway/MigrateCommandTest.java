@@ -134,7 +134,8 @@ class MigrateCommandTest {
                         + "\"\n");
 
         assertThat(run("serve", "--config", file.toString())).isEqualTo(1);
-        assertThat(err.toString()).contains("not started", "its records go to " + young, "Give the gateway that store");
+        assertThat(err.toString())
+                .contains("not started", "its records go to " + young, "Give this program that store");
     }
 
     private static void start(String yaml) {

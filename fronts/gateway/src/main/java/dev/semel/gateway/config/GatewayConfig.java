@@ -6,6 +6,7 @@ import dev.semel.gateway.proxy.ServerSettings;
 import dev.semel.gateway.proxy.Transport;
 import dev.semel.gateway.proxy.UpstreamSettings;
 import dev.semel.policy.RouteTable;
+import dev.semel.store.StoreSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,7 +6,6 @@ import dev.semel.gateway.config.ServerWords.Address;
 import dev.semel.gateway.config.ServerWords.Bounds;
 import dev.semel.gateway.config.ServerWords.Http;
 import dev.semel.gateway.config.ServerWords.Timeouts;
-import dev.semel.gateway.config.StoreSettings.Durability;
 import dev.semel.gateway.proxy.ServerSettings;
 import dev.semel.gateway.proxy.TlsFiles;
 import dev.semel.gateway.proxy.Transport;
@@ -18,6 +17,8 @@ import dev.semel.policy.document.MappingShape.Values;
 import dev.semel.policy.document.Shape;
 import dev.semel.policy.document.Shapes;
 import dev.semel.policy.preset.RoutesShape;
+import dev.semel.store.StoreSettings;
+import dev.semel.store.StoreSettings.Durability;
 import java.util.List;
 
 /** The fields of a configuration file. */

@@ -1,11 +1,8 @@
-package dev.semel.gateway.migrate;
+package dev.semel.store;
 
-import dev.semel.store.Gate;
-import dev.semel.store.MovableStore;
-import dev.semel.store.StoreException;
 import java.util.concurrent.CompletionException;
 
-/** Whether a gateway may start on a store. Without state. */
+/** Whether a program may start on a store. Without state. */
 public final class StartGate {
     private StartGate() {}
 
@@ -28,7 +25,7 @@ public final class StartGate {
                         .log(
                                 System.Logger.Level.WARNING,
                                 "the store is sealed, and new requests get 503 until it is opened: " + gate.sign());
-            case MOVED -> throw new StoreException.Sealed(gate.sign() + ". Give the gateway that store instead");
+            case MOVED -> throw new StoreException.Sealed(gate.sign() + ". Give this program that store instead");
         }
     }
 }

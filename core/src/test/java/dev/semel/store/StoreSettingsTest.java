@@ -1,10 +1,10 @@
-package dev.semel.gateway.config;
+package dev.semel.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.semel.gateway.config.StoreSettings.Durability;
-import dev.semel.gateway.config.StoreSettings.Kind;
+import dev.semel.store.StoreSettings.Durability;
+import dev.semel.store.StoreSettings.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package dev.semel.gateway.config;
+package dev.semel.store;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
     public static final StoreSettings MEMORY = new StoreSettings(Kind.MEMORY, "", Durability.PROCESS_CRASH);
 
     /** The known forms of a store's URI. */
-    static final List<String> FORMS = List.of(
+    public static final List<String> FORMS = List.of(
             "memory",
             "rocksdb:PATH",
             "rocksdb:PATH?durability=process-crash",
@@ -56,7 +56,7 @@ public record StoreSettings(Kind kind, String location, Durability durability) {
      *
      * @param durability unless the URI names one
      */
-    static StoreSettings parse(String uri, Durability durability) {
+    public static StoreSettings parse(String uri, Durability durability) {
         int colon = uri.indexOf(':');
         String scheme = colon < 0 ? uri : uri.substring(0, colon);
         String location = colon < 0 ? "" : uri.substring(colon + 1);
