@@ -8,9 +8,10 @@ import java.util.concurrent.CompletionStage;
 /**
  * A live claim: the right and the duty to run one request. Thread-safe.
  *
- * <p>It is ended exactly once, by one of {@link #complete}, {@link #completeWithoutBody}, {@link #release} and
- * {@link #unknown}; a second ending fails. The lease is renewed until then. Each ending answers the reply to send, once
- * what it says is durable; when the record can't be written that reply says so, and the engine goes on trying.
+ * <p>It is ended exactly once, by one of {@link #complete}, {@link #completeWithoutBody}, {@link #release},
+ * {@link #unknown}, {@link #completeIn} and {@link #undone}; a second ending fails. The lease is renewed until then.
+ * Each ending answers the reply to send, once what it says is durable; when the record can't be written that reply says
+ * so, and the engine goes on trying.
  *
  * <p>A caller who stops waiting ends nothing: the front sends him {@link #timedOut()} (or nothing, if he is gone),
  * keeps the run going and ends the execution when the answer comes.
@@ -42,6 +43,24 @@ public interface Execution {
      */
     CompletionStage<Reply> completeWithoutBody(Reply head);
 
+    /**
+     * It ran in this transaction, and answered, whole. If every layer keeps the answer, that is written in the same
+     * transaction, which is then committed: the run's own rows and its record are there together, or neither is. Else
+     * it is rolled back, the key is free, and the answer is the caller's all the same.
+     *
+     * <p>To be called on the transaction's thread, as the last of what is done in it: blocks for one statement a layer
+     * and for the commit, which it ends the transaction with, whatever comes of it. Of a body longer than
+     * {@link #maxReplyBytes()} only status and headers are kept.
+     */
+    CompletionStage<Ended> completeIn(Transaction transaction, Reply reply);
+
+    /**
+     * It answered, and the transaction in which it ran was rolled back: nothing was done. After a 500 or more the key
+     * is free, whatever the policy says; below, the policy's outcome rules decide whether the answer is kept, and what
+     * would be unknown is free as well.
+     */
+    CompletionStage<Reply> undone(Reply reply);
+
     /** It is proven that nothing ran. The reply is a problem of the kind upstream-unreachable. */
     CompletionStage<Reply> release(ReleaseReason reason);
 
@@ -50,6 +69,18 @@ public interface Execution {
 
     /** What a caller is told whose patience ends before the run does: upstream-timeout. Ends nothing. */
     Reply timedOut();
+
+    /** What became of a run in a transaction. */
+    sealed interface Ended {
+        /** The reply to send: the run's own, if it is committed; else the engine's, which says what is known. */
+        record Answered(Reply reply) implements Ended {}
+
+        /**
+         * Nothing was done, and the key is free, or will be as soon as the store can be told. The caller gets an error:
+         * whichever the application makes of the cause.
+         */
+        record Undone(Throwable cause) implements Ended {}
+    }
 
     /** Proofs that an upstream never saw a request. */
     enum ReleaseReason {

@@ -106,7 +106,14 @@ final class Hold {
         });
     }
 
-    private void ended() {
+    /** Somebody else writes its ending: from here on its lease isn't renewed. */
+    void leaveToTransaction() {
+        ending = true;
+        engine.leases().drop(this);
+    }
+
+    /** Its ending is in the store, or turned out to change nothing there. */
+    void ended() {
         engine.leases().drop(this);
         line.close();
     }
@@ -119,7 +126,7 @@ final class Hold {
         return !lost && System.nanoTime() - certainSince < leaseLength().toNanos();
     }
 
-    private Duration leaseLength() {
+    Duration leaseLength() {
         return identified.policy().inFlight().lease();
     }
 

@@ -1,5 +1,6 @@
 package dev.semel;
 
+import dev.semel.Enlistment.Fate;
 import dev.semel.HoldBack.Written;
 import dev.semel.event.Event;
 import dev.semel.http.Body;
@@ -8,6 +9,7 @@ import dev.semel.http.Reply;
 import dev.semel.policy.Problem;
 import dev.semel.store.Lease;
 import dev.semel.store.UnknownCause;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -21,6 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * not be recorded, and the writing goes on.
  */
 final class LiveExecution implements Execution {
+    /** From this status on an answer says that the run failed. */
+    private static final int FAILED = 500;
+
     private final Engine engine;
     private final Holds holds;
     private final List<String> skipped;
@@ -81,8 +86,15 @@ final class LiveExecution implements Execution {
 
     CompletionStage<Concluded> conclude(Reply reply, boolean whole) {
         begin();
+        return conclude(reply, endings(reply, whole));
+    }
+
+    private List<Ending> endings(Reply reply, boolean whole) {
         Reply judged = whole ? reply : new Reply(reply.status(), reply.headers(), Body.EMPTY);
-        List<Ending> endings = new Verdict(judged, whole).endings(holds);
+        return new Verdict(judged, whole).endings(holds);
+    }
+
+    private CompletionStage<Concluded> conclude(Reply reply, List<Ending> endings) {
         Reply marked = marked(reply, endings);
         return holds.end(endings).thenApply(written -> new Concluded(written, concluded(written, endings, marked)));
     }
@@ -111,13 +123,7 @@ final class LiveExecution implements Execution {
         boolean kept = endings.stream().anyMatch(Ending::keepsAnswer);
         return switch (written) {
             case DONE -> {
-                engine.tell(new Event.Executed(
-                        identified.subject(),
-                        lease.operationId(),
-                        lease.attempt(),
-                        answer.status(),
-                        innermost.word(),
-                        callerTimedOut));
+                tellExecuted(answer, innermost);
                 if (innermost instanceof Ending.Unknown) {
                     engine.inquiries().begin(holds.innermost());
                 }
@@ -132,6 +138,99 @@ final class LiveExecution implements Execution {
         };
     }
 
+    private void tellExecuted(Reply answer, Ending innermost) {
+        engine.tell(new Event.Executed(
+                identified.subject(),
+                lease.operationId(),
+                lease.attempt(),
+                answer.status(),
+                innermost.word(),
+                callerTimedOut));
+    }
+
+    @Override
+    public CompletionStage<Ended> completeIn(Transaction transaction, Reply reply) {
+        begin();
+        List<Ending> endings;
+        boolean rollbackOnly;
+        try {
+            rollbackOnly = transaction.isRollbackOnly();
+            endings = endings(reply, fits(reply));
+        } catch (RuntimeException | Error e) {
+            return giveUp(transaction, e).thenApply(Ended.Undone::new);
+        }
+        if (rollbackOnly) {
+            Enlistment.rollBack(transaction);
+            return concludeUndone(reply).thenApply(Ended.Answered::new);
+        }
+        if (!endings.stream().allMatch(Ending::keepsAnswer)) {
+            Enlistment.rollBack(transaction);
+            return conclude(reply, released()).thenApply(ended -> new Ended.Answered(ended.reply()));
+        }
+        return commit(transaction, reply, endings).thenApply(fate -> switch (fate) {
+            case Fate.Committed committed -> new Ended.Answered(marked(reply, endings));
+            case Fate.RolledBack(Throwable cause) -> new Ended.Undone(cause);
+            case Fate.Overtaken overtaken -> new Ended.Answered(engine.replies().overtaken(identified));
+            case Fate.NotKnown late -> new Ended.Answered(engine.replies().commitInDoubt(identified));
+        });
+    }
+
+    /** Ends a run of which the answer is kept, whatever it is, together with its transaction. */
+    CompletionStage<Fate> endIn(Transaction transaction, Reply reply) {
+        begin();
+        if (transaction.isRollbackOnly()) {
+            var cause = new IllegalStateException("the run's transaction was marked to be rolled back");
+            return giveUp(transaction, cause).thenApply(Fate.RolledBack::new);
+        }
+        return commit(transaction, reply, endings(reply, fits(reply)));
+    }
+
+    private CompletionStage<Fate> commit(Transaction transaction, Reply reply, List<Ending> endings) {
+        return new Enlistment(engine, holds, endings).end(transaction).thenApply(fate -> {
+            if (fate instanceof Fate.Committed) {
+                tellExecuted(reply, endings.getLast());
+            } else if (fate instanceof Fate.RolledBack) {
+                tellReleased("rolled-back");
+            }
+            return fate;
+        });
+    }
+
+    private CompletionStage<Throwable> giveUp(Transaction transaction, Throwable cause) {
+        Enlistment.rollBack(transaction);
+        return holds.endAll(new Ending.Released()).thenApply(written -> {
+            tellReleased("rolled-back");
+            return cause;
+        });
+    }
+
+    @Override
+    public CompletionStage<Reply> undone(Reply reply) {
+        begin();
+        return concludeUndone(reply);
+    }
+
+    private CompletionStage<Reply> concludeUndone(Reply reply) {
+        List<Ending> endings = reply.status() >= FAILED
+                ? released()
+                : endings(reply, fits(reply)).stream()
+                        .map(ending -> ending instanceof Ending.Unknown ? new Ending.Released() : ending)
+                        .toList();
+        return conclude(reply, endings).thenApply(Concluded::reply);
+    }
+
+    private List<Ending> released() {
+        return Collections.nCopies(holds.outerToInner().size(), new Ending.Released());
+    }
+
+    private boolean fits(Reply reply) {
+        return reply.body().length() <= maxReplyBytes();
+    }
+
+    private void tellReleased(String why) {
+        engine.tell(new Event.Released(identified.subject(), lease.operationId(), why));
+    }
+
     @Override
     public CompletionStage<Reply> release(ReleaseReason reason) {
         begin();
@@ -143,7 +242,7 @@ final class LiveExecution implements Execution {
                         problem,
                         "Nothing was sent to the API (" + why + "). Repeat the request with the same key.");
         return holds.endAll(new Ending.Released()).thenApply(written -> {
-            engine.tell(new Event.Released(identified.subject(), lease.operationId(), why));
+            tellReleased(why);
             return answer;
         });
     }

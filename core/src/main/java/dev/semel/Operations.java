@@ -29,12 +29,14 @@ public final class Operations<T extends @Nullable Object> {
     private final Operation<T> kind;
     private final Admissions admissions;
     private final Route route;
+    private final Route transactional;
     private final RequestView request;
 
     Operations(Operation<T> kind, Admissions admissions) {
         this.kind = kind;
         this.admissions = admissions;
         this.route = OperationPolicies.route(kind);
+        this.transactional = route.transactional();
         this.request = OperationPolicies.request(kind);
     }
 
@@ -80,8 +82,46 @@ public final class Operations<T extends @Nullable Object> {
     }
 
     /**
-     * The same, without blocking. The stage fails with what the run failed with; it completes on whichever thread the
-     * last step ended.
+     * Runs it on this thread, unless it has run, in a transaction of the application's own database: what it writes
+     * there and its result are committed together, or neither is. What it does anywhere else isn't undone. Blocks.
+     *
+     * <p>No outcome stays unknown: a run that fails is rolled back, and one that a crash left under way changed
+     * nothing, so the key is free after the one and as soon as its lease has lapsed after the other, whatever the
+     * operation says of failures and unknown outcomes. {@link Result.Refused} with {@code ranNow} means that it was
+     * overtaken, and rolled back ({@link Problem#OUTCOME_UNKNOWN}), or that it isn't known yet whether it is committed
+     * ({@link Problem#UNAVAILABLE}); a repeat gets the result, or runs.
+     *
+     * @throws E what the run threw; it was rolled back
+     * @throws OperationUndoneException the commit failed; it was rolled back
+     */
+    public <E extends Exception> Result<T> run(
+            String scope, String key, byte @Nullable [] input, Transactions transactions, Work<T, E> work) throws E {
+        return switch (join(admitInTransaction(scope, key, input))) {
+            case Entry.Settled<T>(Result<T> result) -> result;
+            case Entry.Begun<T>(Run<T> run) -> {
+                Transaction transaction;
+                try {
+                    transaction = transactions.begin();
+                } catch (Throwable failure) {
+                    join(run.release());
+                    throw failure;
+                }
+                T value;
+                try {
+                    value = work.run(run.attempt());
+                } catch (Throwable failure) {
+                    Enlistment.rollBack(transaction);
+                    join(run.release());
+                    throw failure;
+                }
+                yield join(run.completeIn(transaction, value));
+            }
+        };
+    }
+
+    /**
+     * Runs it, unless it has run, without blocking. The stage fails with what the run failed with; it completes on
+     * whichever thread the last step ended.
      */
     public CompletionStage<Result<T>> runAsync(
             String scope, String key, byte @Nullable [] input, Function<Attempt, CompletionStage<T>> work) {
@@ -113,7 +153,19 @@ public final class Operations<T extends @Nullable Object> {
      * @throws IllegalArgumentException the scope or the key is none
      */
     public CompletionStage<Entry<T>> admit(String scope, String key, byte @Nullable [] input) {
-        Identified identified = identified(scope, key, input);
+        return admit(identified(route, scope, key, input));
+    }
+
+    /**
+     * The same for a run that is ended by {@link Run#completeIn}, or by {@link Run#release} after a rollback.
+     *
+     * @throws IllegalArgumentException the scope or the key is none
+     */
+    public CompletionStage<Entry<T>> admitInTransaction(String scope, String key, byte @Nullable [] input) {
+        return admit(identified(transactional, scope, key, input));
+    }
+
+    private CompletionStage<Entry<T>> admit(Identified identified) {
         return admissions
                 .admit(new Passage(List.of(identified), List.of(), null))
                 .thenApply(admission -> switch (admission) {
@@ -126,7 +178,7 @@ public final class Operations<T extends @Nullable Object> {
                 });
     }
 
-    private Identified identified(String scope, String key, byte @Nullable [] input) {
+    private Identified identified(Route how, String scope, String key, byte @Nullable [] input) {
         if (scope.isEmpty()) {
             throw new IllegalArgumentException(
                     kind.name() + ": the scope is empty; name the queue, the customer or the job");
@@ -136,8 +188,8 @@ public final class Operations<T extends @Nullable Object> {
                     kind.name() + ": a key has 1 to " + KeyRule.LONGEST + " characters, not " + key.length());
         }
         return new Identified(
-                route,
-                route.layers().getFirst(),
+                how,
+                how.layers().getFirst(),
                 request,
                 RecordIds.ofOperation(admissions.secret(), kind.name(), scope, key),
                 new Identified.Key.Sent(key),

@@ -151,6 +151,13 @@ final class Replies {
                 "The operation ran, and its answer could not be recorded yet. Repeat the request with the same key.");
     }
 
+    Reply commitInDoubt(Identified identified) {
+        return ranSomehow(
+                identified,
+                Problem.UNAVAILABLE,
+                "It is not known yet whether the operation was committed. Repeat the request with the same key.");
+    }
+
     /** An answer that also says which layers of its route did not protect the request. */
     static Reply noting(List<String> skipped, Reply reply) {
         return skipped.isEmpty() ? reply : with("skipped=\"" + String.join(" ", skipped) + "\"", reply);

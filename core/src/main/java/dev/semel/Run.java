@@ -1,5 +1,9 @@
 package dev.semel;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.failedFuture;
+
+import dev.semel.Enlistment.Fate;
 import dev.semel.Execution.ReleaseReason;
 import dev.semel.Execution.UnknownReason;
 import dev.semel.HoldBack.Written;
@@ -7,14 +11,13 @@ import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.policy.Problem;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run of an operation that goes on, and the duty to end it: exactly once, by one of {@link #complete},
- * {@link #failed}, {@link #release} and {@link #unknown}; a second ending throws {@link IllegalStateException}. Its
- * lease is renewed until then. Thread-safe.
+ * {@link #completeIn}, {@link #failed}, {@link #release} and {@link #unknown}; a second ending throws
+ * {@link IllegalStateException}. Its lease is renewed until then. Thread-safe.
  */
 public final class Run<T extends @Nullable Object> {
     private static final int KEPT = 200;
@@ -41,7 +44,7 @@ public final class Run<T extends @Nullable Object> {
         try {
             result = kind.codec().encode(value);
         } catch (RuntimeException e) {
-            return end(new byte[0], false).thenCompose(ended -> CompletableFuture.failedFuture(e));
+            return end(new byte[0], false).thenCompose(ended -> failedFuture(e));
         }
         boolean fits = result.length <= execution.maxReplyBytes();
         return end(fits ? result : new byte[0], fits).thenApply(written -> switch (written) {
@@ -49,6 +52,35 @@ public final class Run<T extends @Nullable Object> {
             case OVERTAKEN -> new Result.Refused<>(kind.name(), Problem.OUTCOME_UNKNOWN, true);
             case NOT_YET -> new Result.Refused<>(kind.name(), Problem.UNAVAILABLE, true);
         });
+    }
+
+    /**
+     * It ran in this transaction, with this result, which is written in it; then it is committed. To be called on its
+     * thread, as the last of what is done in it; ends it, whatever comes of it. The stage completes when it is known
+     * what came of it, or that it can't be known yet ({@link Problem#UNAVAILABLE}: a repeat gets the result, or runs).
+     * It fails with {@link OperationUndoneException} when nothing was done; the key is free then.
+     *
+     * @see Execution#completeIn
+     */
+    public CompletionStage<Result<T>> completeIn(Transaction transaction, T value) {
+        byte[] result;
+        try {
+            result = kind.codec().encode(value);
+        } catch (RuntimeException e) {
+            Enlistment.rollBack(transaction);
+            return release().thenCompose(released -> failedFuture(e));
+        }
+        return execution
+                .endIn(transaction, new Reply(KEPT, Headers.NONE, Body.wrap(result)))
+                .thenCompose(fate -> switch (fate) {
+                    case Fate.Committed committed -> completedFuture(new Result.Executed<>(value, attempt()));
+                    case Fate.RolledBack(Throwable cause) ->
+                        failedFuture(new OperationUndoneException(kind.name(), cause));
+                    case Fate.Overtaken overtaken ->
+                        completedFuture(new Result.Refused<>(kind.name(), Problem.OUTCOME_UNKNOWN, true));
+                    case Fate.NotKnown late ->
+                        completedFuture(new Result.Refused<>(kind.name(), Problem.UNAVAILABLE, true));
+                });
     }
 
     private CompletionStage<Written> end(byte[] result, boolean whole) {

@@ -75,6 +75,22 @@ public record OutcomeRules(
         return new OutcomeRules(List.of(), store, retryable, release, unknown, inquiry);
     }
 
+    /**
+     * These rules for runs whose effects and record are committed in one transaction: a claim that lapsed proves that
+     * nothing was, so its operation runs.
+     *
+     * @throws IllegalArgumentException they ask an API; the message says what to write
+     */
+    public OutcomeRules transactional() {
+        if (unknown == OnUnknown.ASK) {
+            throw new IllegalArgumentException("in a transaction no outcome stays unknown, so there is nothing to ask:"
+                    + " leave out unknown: ask, and the questions");
+        }
+        return unknown == OnUnknown.EXECUTE
+                ? this
+                : new OutcomeRules(rules, store, retryable, release, OnUnknown.EXECUTE, null);
+    }
+
     /** Whether any rule looks into the answer's body, which must be without a content coding then. */
     public boolean readBodies() {
         return AnswerCondition.readBodies(rules.stream().map(Rule::when).toList());

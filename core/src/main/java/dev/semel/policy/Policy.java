@@ -71,6 +71,37 @@ public record Policy(
         }
     }
 
+    /**
+     * This policy for runs in a transaction of the application's.
+     *
+     * @throws IllegalArgumentException it contradicts that; the message says how
+     */
+    Policy transactional() {
+        OutcomeRules rules;
+        try {
+            rules = outcome.transactional();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
+        return new Policy(
+                name,
+                key,
+                missing,
+                scope,
+                principal,
+                unauthenticated,
+                authorize,
+                fingerprint,
+                derive,
+                inFlight,
+                rules,
+                replay,
+                retention,
+                failure,
+                labels,
+                wire);
+    }
+
     /** Names, in lower case, of the headers that identify a request: nothing on its way may take them off. */
     public Set<String> identifyingHeaders() {
         var names = new HashSet<String>(key.headers());

@@ -27,6 +27,21 @@ public record Route(String method, PathTemplate path, List<Policy> layers) {
         }
     }
 
+    /**
+     * This route for runs whose effects and records are committed in one transaction of the application's: what was
+     * left under way has changed nothing, so it runs again instead of being held.
+     *
+     * @throws IllegalArgumentException a layer contradicts that; the message names it and the way out
+     */
+    public Route transactional() {
+        try {
+            return new Route(
+                    method, path, layers.stream().map(Policy::transactional).toList());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name() + ": " + e.getMessage(), e);
+        }
+    }
+
     /** How people name it: {@code POST /v1/orders/{id}}. */
     public String name() {
         return method + " " + path;

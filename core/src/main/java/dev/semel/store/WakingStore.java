@@ -1,6 +1,7 @@
 package dev.semel.store;
 
 import dev.semel.key.RecordId;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -18,4 +19,10 @@ public interface WakingStore extends Store {
      * back.
      */
     void onEnding(Consumer<RecordId> listener);
+
+    /**
+     * Tells other processes that these claims ended in a transaction of the application's, and not through this store.
+     * A hint as well; returns at once. A store without {@link TransactionRecords} has nothing to tell.
+     */
+    default void tellEnded(List<RecordId> ids) {}
 }
