@@ -3,6 +3,7 @@ package dev.semel.gateway.proxy;
 import dev.semel.Admission;
 import dev.semel.Execution;
 import dev.semel.Execution.UnknownReason;
+import dev.semel.Transaction;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.http.RequestView;
@@ -141,6 +142,16 @@ final class ScriptedEngine implements Engine {
         public CompletionStage<Reply> completeWithoutBody(Reply head) {
             completed.add(head);
             return end("completeWithoutBody " + head.status(), head);
+        }
+
+        @Override
+        public CompletionStage<Ended> completeIn(Transaction transaction, Reply reply) {
+            throw new UnsupportedOperationException("a gateway has no transactions");
+        }
+
+        @Override
+        public CompletionStage<Reply> undone(Reply reply) {
+            throw new UnsupportedOperationException("a gateway has no transactions");
         }
 
         @Override
