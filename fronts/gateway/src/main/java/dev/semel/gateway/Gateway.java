@@ -58,7 +58,8 @@ final class Gateway implements AutoCloseable {
     private static OpenEngine engine(GatewayConfig config) {
         SideCallClient sideCalls = SideCallClient.open(config.upstream());
         try {
-            return StoreFactory.open(storeNeeded(config), config.secret(), config.limits(), sideCalls, new EventLog());
+            return StoreFactory.open(
+                    storeNeeded(config), config.secret(), config.limits(), sideCalls, Logging.events());
         } catch (RuntimeException e) {
             sideCalls.close();
             throw e;

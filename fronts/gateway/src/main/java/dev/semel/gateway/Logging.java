@@ -1,7 +1,10 @@
 package dev.semel.gateway;
 
+import dev.semel.event.EventLog;
 import dev.semel.gateway.config.LogSettings.Level;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sets the logger up before the first line: what it may say, and that it says it on standard error. */
 final class Logging {
@@ -17,5 +20,18 @@ final class Logging {
         System.setProperty(PREFIX + "dateTimeFormat", "yyyy-MM-dd'T'HH:mm:ss.SSSXXX");
         System.setProperty(PREFIX + "showThreadName", "false");
         System.setProperty(PREFIX + "showShortLogName", "true");
+    }
+
+    /** What operators hear of. */
+    static EventLog events() {
+        Logger log = LoggerFactory.getLogger("semel");
+        return new EventLog((level, line) -> {
+            switch (level) {
+                case ERROR -> log.error(line);
+                case WARNING -> log.warn(line);
+                case INFO -> log.info(line);
+                case ALL, TRACE, DEBUG, OFF -> log.debug(line);
+            }
+        });
     }
 }

@@ -1,8 +1,7 @@
-package dev.semel.gateway;
+package dev.semel.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semel.event.Event;
 import dev.semel.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
@@ -13,17 +12,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Marker;
-import org.slf4j.event.Level;
-import org.slf4j.helpers.LegacyAbstractLogger;
-import org.slf4j.helpers.MessageFormatter;
 
 final class EventLogTest {
     private static final Event.Subject ORDERS = new Event.Subject("POST /orders", "ietf", null);
 
     private final AtomicLong now = new AtomicLong();
-    private final Lines lines = new Lines();
-    private final EventLog log = new EventLog(lines, now::get);
+    private final List<String> lines = new ArrayList<>();
+    private final EventLog log = new EventLog((level, line) -> lines.add(level + " " + line), now::get);
 
     private static Event failure() {
         return new Event.StoreFailed(ORDERS, "claim", new StoreException.Unavailable("disk full"));
@@ -36,7 +31,7 @@ final class EventLogTest {
         log.on(failure());
         now.addAndGet(Duration.ofSeconds(1).toNanos());
         log.on(failure());
-        assertThat(lines.said)
+        assertThat(lines)
                 .containsExactly(
                         "ERROR the store failed at claim: disk full [POST /orders, ietf]",
                         "ERROR the store failed at claim: disk full [POST /orders, ietf] (and 2 more like it before)");
@@ -48,7 +43,7 @@ final class EventLogTest {
         log.on(new Event.StoreFailed(ORDERS, "complete", new CompletionException(new CompletionException(refused))));
         now.addAndGet(Duration.ofSeconds(1).toNanos());
         log.on(new Event.StoreFailed(ORDERS, "renew", new CompletionException(new TimeoutException())));
-        assertThat(lines.said)
+        assertThat(lines)
                 .containsExactly(
                         "ERROR the store failed at complete: Connection refused [POST /orders, ietf]",
                         "ERROR the store failed at renew: TimeoutException [POST /orders, ietf]");
@@ -58,7 +53,7 @@ final class EventLogTest {
     void a_store_that_hangs_and_one_that_answers_again_are_said() {
         log.on(new Event.StoreHangs(ORDERS));
         log.on(new Event.StoreAnswers(ORDERS));
-        assertThat(lines.said)
+        assertThat(lines)
                 .containsExactly(
                         "ERROR the store does not answer: claims are refused at once until it does [POST /orders, ietf]",
                         "INFO the store answers again [POST /orders, ietf]");
@@ -68,63 +63,21 @@ final class EventLogTest {
     void an_unknown_outcome_is_said_with_its_operation() {
         UUID operation = new UUID(1, 2);
         log.on(new Event.OutcomeUnknown(ORDERS, operation, 1, "TIMEOUT"));
-        assertThat(lines.said).singleElement().asString().contains("TIMEOUT").contains(operation.toString());
+        assertThat(lines).singleElement().asString().contains("TIMEOUT").contains(operation.toString());
     }
 
     @Test
     void running_unprotected_because_the_store_is_down_is_an_error_and_without_a_key_is_not() {
         log.on(new Event.Bypassed(ORDERS, "no-key"));
-        assertThat(lines.said).isEmpty();
+        assertThat(lines).isEmpty();
         log.on(new Event.Bypassed(ORDERS, "store-unavailable"));
-        assertThat(lines.said).singleElement().asString().startsWith("ERROR a request ran unprotected");
+        assertThat(lines).singleElement().asString().startsWith("ERROR a request ran unprotected");
     }
 
     @Test
     void what_the_access_log_has_is_not_said_twice() {
         log.on(new Event.Replayed(ORDERS, new UUID(1, 2), Duration.ZERO));
         log.on(new Event.Rejected(ORDERS, "key-reused"));
-        assertThat(lines.said).isEmpty();
-    }
-
-    /** A logger that keeps its lines. */
-    private static final class Lines extends LegacyAbstractLogger {
-        private static final long serialVersionUID = 1L;
-        private final transient List<String> said = new ArrayList<>();
-
-        @Override
-        protected String getFullyQualifiedCallerName() {
-            return Lines.class.getName();
-        }
-
-        @Override
-        protected void handleNormalizedLoggingCall(
-                Level level, Marker marker, String message, Object[] arguments, Throwable thrown) {
-            said.add(level + " " + MessageFormatter.basicArrayFormat(message, arguments));
-        }
-
-        @Override
-        public boolean isTraceEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isDebugEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isInfoEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isWarnEnabled() {
-            return true;
-        }
-
-        @Override
-        public boolean isErrorEnabled() {
-            return true;
-        }
+        assertThat(lines).isEmpty();
     }
 }

@@ -1,36 +1,34 @@
-package dev.semel.gateway;
+package dev.semel.event;
 
-import dev.semel.event.Event;
-import dev.semel.event.EventListener;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
- * Writes down what an operator should hear of: outcomes that are not known, claims that were lost or overtaken, a store
- * that fails. What is decided for each request is in the access log. Thread-safe.
+ * Says what an operator should hear of: outcomes that are not known, claims that were lost or overtaken, a store that
+ * fails. What is decided for each request is not said. Thread-safe.
  *
  * <p>A store that is down fails with every request: of one kind there is one line a second, with the number of those
  * that were left out.
  */
-final class EventLog implements EventListener {
+public final class EventLog implements EventListener {
     private static final long BETWEEN_LINES = TimeUnit.SECONDS.toNanos(1);
 
-    private final Logger log;
+    private final BiConsumer<Level, String> lines;
     private final LongSupplier nanoTime;
     private final Map<Class<?>, Pace> paces = new ConcurrentHashMap<>();
 
-    EventLog() {
-        this(LoggerFactory.getLogger("semel"), System::nanoTime);
+    /** @param lines take one line each; thread-safe */
+    public EventLog(BiConsumer<Level, String> lines) {
+        this(lines, System::nanoTime);
     }
 
-    EventLog(Logger log, LongSupplier nanoTime) {
-        this.log = log;
+    EventLog(BiConsumer<Level, String> lines, LongSupplier nanoTime) {
+        this.lines = lines;
         this.nanoTime = nanoTime;
     }
 
@@ -38,12 +36,15 @@ final class EventLog implements EventListener {
     public void on(Event event) {
         switch (event) {
             case Event.OutcomeUnknown unknown ->
-                say(Level.WARN, event, "outcome unknown: " + unknown.cause() + ", operation " + unknown.operationId());
+                say(
+                        Level.WARNING,
+                        event,
+                        "outcome unknown: " + unknown.cause() + ", operation " + unknown.operationId());
             case Event.LeaseLost lost ->
-                say(Level.WARN, event, "the lease of a running operation was lost: " + lost.operationId());
+                say(Level.WARNING, event, "the lease of a running operation was lost: " + lost.operationId());
             case Event.Overtaken overtaken ->
                 say(
-                        Level.WARN,
+                        Level.WARNING,
                         event,
                         "a run ended (" + overtaken.ending() + ") after it had been overtaken: operation "
                                 + overtaken.operationId());
@@ -60,7 +61,7 @@ final class EventLog implements EventListener {
                                 + late.operationId());
             case Event.MismatchReplayed mismatch ->
                 say(
-                        Level.WARN,
+                        Level.WARNING,
                         event,
                         "a request that differs from the first one of its key got the first one's answer: operation "
                                 + mismatch.operationId());
@@ -77,12 +78,12 @@ final class EventLog implements EventListener {
                                 + settled.operationId());
             case Event.AskedInVain asked ->
                 say(
-                        Level.WARN,
+                        Level.WARNING,
                         event,
                         "the API does not say what became of operation " + asked.operationId() + ": " + asked.why());
             case Event.CheckFailed failed ->
                 say(
-                        Level.WARN,
+                        Level.WARNING,
                         event,
                         "it cannot be checked whether callers may have what is kept for them: " + failed.why());
             case Event.Claimed claimed -> {}
@@ -110,13 +111,10 @@ final class EventLog implements EventListener {
         long leftOut = pace.next(nanoTime.getAsLong());
         if (leftOut >= 0) {
             String more = leftOut == 0 ? "" : " (and " + leftOut + " more like it before)";
-            log.atLevel(level)
-                    .log(
-                            "{} [{}, {}]{}",
-                            what,
-                            event.subject().route(),
-                            event.subject().policy(),
-                            more);
+            lines.accept(
+                    level,
+                    what + " [" + event.subject().route() + ", "
+                            + event.subject().policy() + "]" + more);
         }
     }
 
