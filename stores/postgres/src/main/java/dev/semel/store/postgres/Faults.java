@@ -82,6 +82,14 @@ final class Faults {
         return isSealed(e) ? new StoreException.Sealed(sign(e)) : unavailable(e);
     }
 
+    /** Of a statement in a transaction that is rolled back for it. */
+    static StoreException inTransaction(SQLException e) {
+        return isSealed(e)
+                ? new StoreException.Sealed(sign(e))
+                : new StoreException.Refused(
+                        "the record could not be completed in the transaction: " + e.getMessage(), e);
+    }
+
     private static String sign(SQLException e) {
         ServerErrorMessage message = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
         return String.valueOf(message == null ? e.getMessage() : message.getMessage());

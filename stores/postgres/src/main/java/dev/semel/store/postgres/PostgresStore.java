@@ -14,11 +14,14 @@ import dev.semel.store.Shipment;
 import dev.semel.store.StoreException;
 import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredReply;
+import dev.semel.store.TransactionRecords;
 import dev.semel.store.UnknownCause;
 import dev.semel.store.WakingStore;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -26,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,7 @@ public final class PostgresStore implements MovableStore, WakingStore {
 
     private final PostgresSettings settings;
     private final Sql sql;
+    private final Supplier<Shift> shift;
     private final Link claims;
     private final Link endings;
     private final Batcher<ClaimRequest, Claim> claimWriter;
@@ -94,6 +99,7 @@ public final class PostgresStore implements MovableStore, WakingStore {
     private PostgresStore(PostgresSettings settings, Connector connector, Link claims, Supplier<Shift> shift) {
         this.settings = settings;
         this.sql = new Sql(settings.schema());
+        this.shift = shift;
         this.claims = claims;
         this.endings = new Link(connector, Connector.Use.WRITING);
         this.notifier = new Notifier(connector, sql);
@@ -260,6 +266,31 @@ public final class PostgresStore implements MovableStore, WakingStore {
     @Override
     public CompletionStage<Boolean> note(String sign, String text) {
         return readers.call(connection -> mover.note(connection, sign, text));
+    }
+
+    /**
+     * The records as a transaction of the application's own changes them, on a connection of the application's whose
+     * autocommit is off, and which {@link #checkShared} has found to lead to this store's database. Each call is one
+     * statement, which uses no state of the session.
+     */
+    public TransactionRecords records(Connection connection) {
+        return new EnlistedRecords(connection, sql, shift);
+    }
+
+    /**
+     * Checks that transactions of the application's can complete this store's records: that its connections lead to the
+     * same database of the same server, that it may write there, and that its role has the rights. Takes one connection
+     * of the application's, for a moment. Blocks.
+     *
+     * @throws StoreException.Unavailable they can't, or one of the two can't be asked; the message says what to do
+     */
+    public void checkShared(DataSource application) {
+        new SharedDatabase(settings.schema()).check(readers, application);
+    }
+
+    @Override
+    public void tellEnded(List<RecordId> ids) {
+        notifier.tell(ids);
     }
 
     @Override

@@ -48,6 +48,10 @@ final class Sql {
     final String claim;
     final String look;
     final String end;
+
+    /** As {@link #end}, of one record whose values are parameters: for a transaction with plans of its own. */
+    final String endOne;
+
     final String settled;
     final String sweep;
     final String find;
@@ -66,7 +70,13 @@ final class Sql {
         this.look =
                 "WITH " + TIME + "SELECT t.now, " + DECISIVE + ", CASE WHEN r.state IN (2, 4) THEN r.reply END FROM t, "
                         + records + " r WHERE r.id = ANY (?) AND NOT " + gone("t.now");
-        this.end = end(records, fence);
+        this.end = end(records, fence, """
+                unnest(?::bytea[], ?::bigint[], ?::int2[], ?::bigint[], ?::bytea[], ?::text[], ?::int2[])
+                    AS i (id, fence, verb, length, reply, labels, cause)""");
+        // None of the endings that are said in transactions draws a fence.
+        this.endOne = end(records, "r.fence", """
+                (SELECT ?::bytea AS id, ?::bigint AS fence, ?::int2 AS verb, ?::bigint AS length, ?::bytea AS reply,
+                    ?::text AS labels, ?::int2 AS cause) AS i""");
         this.settled = "WITH " + TIME + "SELECT r.id, r.fence, r.state FROM t, " + records
                 + " r WHERE r.id = ANY (?) AND NOT " + gone("t.now");
         // The time as a value, not as a table to join: else all rows are walked through to find that none is due.
@@ -182,8 +192,12 @@ final class Sql {
                                 DECISIVE);
     }
 
-    /** The verbs' numbers are {@link Ending.Verb}'s. */
-    private static String end(String records, String fence) {
+    /**
+     * The verbs' numbers are {@link Ending.Verb}'s.
+     *
+     * @param said the endings, as a table {@code i}
+     */
+    private static String end(String records, String fence, String said) {
         String target = """
                 CASE i.verb WHEN 1 THEN 1 WHEN 2 THEN 2 WHEN 3 THEN 4 WHEN 5 THEN 3 WHEN 6 THEN 2 WHEN 7 THEN 4
                   WHEN 4 THEN CASE WHEN r.attempt = 1 THEN 0 WHEN r.reply IS NULL THEN 3 ELSE 4 END
@@ -209,8 +223,7 @@ final class Sql {
                           ELSE coalesce(r.request_labels, '{}') || i.labels::jsonb END
                       WHEN (%2$s) <> 0 THEN r.labels END,
                     reply = CASE WHEN i.verb IN (2, 3, 6, 7) THEN i.reply WHEN (%2$s) <> 0 THEN r.reply END
-                  FROM t, unnest(?::bytea[], ?::bigint[], ?::int2[], ?::bigint[], ?::bytea[], ?::text[], ?::int2[])
-                    AS i (id, fence, verb, length, reply, labels, cause)
+                  FROM t, %8$s
                   WHERE r.id = i.id AND r.fence = i.fence AND NOT %7$s
                     AND CASE WHEN i.verb IN (1, 5) THEN r.state = 1
                       WHEN i.verb IN (2, 3, 4) THEN r.state IN (1, 3)
@@ -218,7 +231,7 @@ final class Sql {
                       ELSE r.state <> 1 OR t.now >= r.lease_until END
                   RETURNING r.id)
                 SELECT id FROM ended
-                """.formatted(records, target, fence, after("i.length"), expires, due(expires), gone("t.now"));
+                """.formatted(records, target, fence, after("i.length"), expires, due(expires), gone("t.now"), said);
     }
 
     /** Of records of other stores, over what there is. */

@@ -1,0 +1,57 @@
+package dev.semel.store.postgres;
+
+import dev.semel.store.Lease;
+import dev.semel.store.ReplyCodec;
+import dev.semel.store.StoredReply;
+import dev.semel.store.TransactionRecords;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * Records on a connection of the application's, in the transaction that is under way there: what {@link EndingWriter}
+ * writes, one at a time. Confined, as the connection is.
+ */
+final class EnlistedRecords implements TransactionRecords {
+    private final Connection connection;
+    private final Sql sql;
+    private final Supplier<Shift> shift;
+
+    EnlistedRecords(Connection connection, Sql sql, Supplier<Shift> shift) {
+        this.connection = connection;
+        this.sql = sql;
+        this.shift = shift;
+    }
+
+    @Override
+    public boolean complete(Lease lease, StoredReply reply, Duration atLeast) {
+        return write(Ending.complete(lease, reply, atLeast), reply);
+    }
+
+    @Override
+    public boolean retryable(Lease lease, StoredReply reply) {
+        return write(Ending.retryable(lease, reply), reply);
+    }
+
+    private boolean write(Ending ending, StoredReply reply) {
+        try (PreparedStatement statement = connection.prepareStatement(sql.endOne)) {
+            int next = Rows.time(statement, shift.get());
+            statement.setBytes(next++, ending.id().toBytes());
+            statement.setLong(next++, ending.fence());
+            statement.setShort(next++, (short) ending.verb().number());
+            statement.setLong(next++, Columns.millis(ending.length()));
+            statement.setBytes(next++, ReplyCodec.encode(ending.id(), reply));
+            statement.setString(next++, reply.labels().isEmpty() ? null : Text.json(reply.labels()));
+            statement.setNull(next, Types.SMALLINT);
+            try (ResultSet changed = statement.executeQuery()) {
+                return changed.next();
+            }
+        } catch (SQLException e) {
+            throw Faults.inTransaction(e);
+        }
+    }
+}
