@@ -33,17 +33,24 @@ import java.util.UUID;
 public final class DirectoryKeyJournal implements KeyJournal {
     private static final String HEAD = "semel-key 1";
     private static final String SUFFIX = ".key";
+    private static final String ASIDE = ".new";
+
+    /** Far longer than a file is aside, whatever the clocks of those who share the directory say. */
+    private static final Duration LEFT_BEHIND = Duration.ofHours(1);
 
     private final Path directory;
     private final InstantSource clock;
 
     /**
-     * The journal in that directory, which is made if it isn't there.
+     * The journal in that directory, which is made if it isn't there. What killed processes left unfinished in it is
+     * cleared up after an hour.
      *
      * @throws IOException it can't be made or written to
      */
     public static DirectoryKeyJournal at(Path directory) throws IOException {
-        return at(directory, InstantSource.system());
+        var journal = at(directory, InstantSource.system());
+        journal.clearUp(Instant.now().minus(LEFT_BEHIND));
+        return journal;
     }
 
     static DirectoryKeyJournal at(Path directory, InstantSource clock) throws IOException {
@@ -136,9 +143,24 @@ public final class DirectoryKeyJournal implements KeyJournal {
         }
     }
 
+    /** Who was killed with a file aside had sent nothing with its key. */
+    void clearUp(Instant latest) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + ASIDE)) {
+            for (Path file : files) {
+                try {
+                    if (Files.getLastModifiedTime(file).toInstant().isBefore(latest)) {
+                        Files.deleteIfExists(file);
+                    }
+                } catch (NoSuchFileException gone) {
+                    // Its writer is done with it.
+                }
+            }
+        }
+    }
+
     /** Does nothing if another one was first. */
     private void write(Path file, Entry entry) throws IOException {
-        Path aside = directory.resolve(UUID.randomUUID() + ".new");
+        Path aside = directory.resolve(UUID.randomUUID() + ASIDE);
         try {
             String text = String.join("\n", HEAD, entry.key(), entry.firstSent().toString()) + "\n";
             try (var channel = FileChannel.open(aside, CREATE_NEW, WRITE)) {

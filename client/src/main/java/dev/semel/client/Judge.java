@@ -1,6 +1,5 @@
 package dev.semel.client;
 
-import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -16,6 +15,13 @@ import java.util.Optional;
  * API that takes keys: a repeat is safe, so whatever may have been a passing trouble is repeated.
  */
 final class Judge {
+    /** An answer's header. */
+    @FunctionalInterface
+    interface Fields {
+        /** The first field of that name. */
+        Optional<String> first(String name);
+    }
+
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private final Dialect dialect;
@@ -26,67 +32,65 @@ final class Judge {
         this.clock = clock;
     }
 
-    Verdict judge(int status, HttpHeaders headers) {
-        return headers.firstValue("Semel-Status")
+    Verdict judge(int status, Fields fields) {
+        return fields.first("Semel-Status")
                 .flatMap(Status::parse)
-                .flatMap(said -> bySemel(said, status, headers))
-                .orElseGet(() -> byStatus(status, headers));
+                .flatMap(said -> bySemel(said, status, fields))
+                .orElseGet(() -> byStatus(status, fields));
     }
 
-    private Optional<Verdict> bySemel(Status said, int status, HttpHeaders headers) {
+    private Optional<Verdict> bySemel(Status said, int status, Fields fields) {
         return switch (said.token()) {
-            case "executed" -> Optional.of(executed(said, status, headers));
+            case "executed" -> Optional.of(executed(said, status, fields));
             case "replayed" -> Optional.of(definite(status));
-            case "rejected" -> Optional.of(rejected(said, headers));
+            case "rejected" -> Optional.of(rejected(said, fields));
             case "bypassed" -> Optional.of(status < 400 ? new Verdict.Succeeded() : new Verdict.Refused());
             default -> Optional.empty();
         };
     }
 
-    private Verdict executed(Status said, int status, HttpHeaders headers) {
+    private Verdict executed(Status said, int status, Fields fields) {
         if (said.has("unknown") || (said.has("retryable") && said.is("key", "reuse"))) {
-            return again(headers);
+            return again(fields);
         }
         if (said.has("released")) {
-            return isPassing(status) || headers.firstValue("Retry-After").isPresent()
-                    ? again(headers)
-                    : new Verdict.Refused();
+            return isPassing(status) || fields.first("Retry-After").isPresent() ? again(fields) : new Verdict.Refused();
         }
         return definite(status);
     }
 
-    private Verdict rejected(Status said, HttpHeaders headers) {
+    private Verdict rejected(Status said, Fields fields) {
         if (said.is("reason", "already-completed") || said.is("reason", "reply-not-kept")) {
             return new Verdict.Succeeded();
         }
-        if (headers.firstValue("Retry-After").isPresent()) {
-            return again(headers);
+        if (fields.first("Retry-After").isPresent()) {
+            return again(fields);
         }
         return said.is("reason", "outcome-unknown") ? new Verdict.Unsettled() : new Verdict.Refused();
     }
 
-    private Verdict byStatus(int status, HttpHeaders headers) {
+    private Verdict byStatus(int status, Fields fields) {
         if (dialect.verdictHeader() != null) {
-            Optional<String> verdict = headers.firstValue(dialect.verdictHeader());
+            Optional<String> verdict = fields.first(dialect.verdictHeader());
             if (verdict.isPresent()) {
-                return Boolean.parseBoolean(verdict.get()) ? again(headers) : definite(status);
+                return Boolean.parseBoolean(verdict.get()) ? again(fields) : definite(status);
             }
         }
-        if (isMarkedReplay(headers)) {
+        if (isMarkedReplay(fields)) {
             return definite(status);
         }
         if (status == 409) {
-            return dialect.finalConflict() ? new Verdict.Succeeded() : again(headers);
+            return dialect.finalConflict() ? new Verdict.Succeeded() : again(fields);
         }
         if (isPassing(status) || status == 500 || status == 502 || status == 504) {
-            return again(headers);
+            return again(fields);
         }
         return status >= 300 && status != 303 && status < 400 ? new Verdict.Refused() : definite(status);
     }
 
-    private boolean isMarkedReplay(HttpHeaders headers) {
+    private boolean isMarkedReplay(Fields fields) {
         return dialect.replayMarker() != null
-                && headers.firstValue(dialect.replayMarker())
+                && fields.first(dialect.replayMarker())
                         .filter(value -> !value.equalsIgnoreCase("false"))
                         .isPresent();
     }
@@ -100,9 +104,8 @@ final class Judge {
         return status < 400 ? new Verdict.Succeeded() : new Verdict.Failed();
     }
 
-    private Verdict again(HttpHeaders headers) {
-        return new Verdict.Again(
-                headers.firstValue("Retry-After").map(this::after).orElse(Duration.ZERO));
+    private Verdict again(Fields fields) {
+        return new Verdict.Again(fields.first("Retry-After").map(this::after).orElse(Duration.ZERO));
     }
 
     /** Seconds, or an HTTP date (RFC 9110 section 10.2.3); what is neither says nothing. */

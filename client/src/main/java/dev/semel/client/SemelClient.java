@@ -6,14 +6,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,94 +21,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SemelClient {
     private final HttpClient http;
-    private final KeyJournal journal;
-    private final Dialect dialect;
-    private final Judge judge;
-    private final Settings settings;
-    private final Pauses pauses;
+    private final Repeater repeater;
 
-    private SemelClient(
-            HttpClient http,
-            KeyJournal journal,
-            Dialect dialect,
-            Settings settings,
-            InstantSource clock,
-            Pauses pauses) {
+    private SemelClient(HttpClient http, Repeater repeater) {
+        if (http.followRedirects() != HttpClient.Redirect.NEVER) {
+            throw new IllegalArgumentException("an HttpClient that follows redirects takes the key to where they lead;"
+                    + " build it with followRedirects(Redirect.NEVER)");
+        }
         this.http = http;
-        this.journal = journal;
-        this.dialect = dialect;
-        this.judge = new Judge(dialect, clock);
-        this.settings = settings;
-        this.pauses = pauses;
-    }
-
-    /** A client with the usual {@link Settings}. */
-    public static SemelClient of(HttpClient http, KeyJournal journal, Dialect dialect) {
-        return of(http, journal, dialect, Settings.DEFAULT);
-    }
-
-    public static SemelClient of(HttpClient http, KeyJournal journal, Dialect dialect, Settings settings) {
-        return new SemelClient(http, journal, dialect, settings, InstantSource.system(), Pauses.ofTheSystem());
-    }
-
-    static SemelClient of(
-            HttpClient http,
-            KeyJournal journal,
-            Dialect dialect,
-            Settings settings,
-            InstantSource clock,
-            Pauses pauses) {
-        return new SemelClient(http, journal, dialect, settings, clock, pauses);
+        this.repeater = repeater;
     }
 
     /**
-     * How long, and how often.
+     * A client with the usual {@link ClientSettings}.
      *
-     * @param patience from the first sending on; nothing is sent after that
-     * @param oneSending longest time for one answer, where the request doesn't say its own
-     * @param firstPause before the second sending, about; doubled for every further one
-     * @param longestPause unless the API asks for more
+     * @param http follows no redirects, else this is an {@link IllegalArgumentException}
      */
-    public record Settings(Duration patience, Duration oneSending, Duration firstPause, Duration longestPause) {
-        /** A minute in all, 20 seconds for one sending, pauses from 100 ms to 10 s. */
-        public static final Settings DEFAULT = new Settings(
-                Duration.ofMinutes(1), Duration.ofSeconds(20), Duration.ofMillis(100), Duration.ofSeconds(10));
-
-        public Settings {
-            if (!patience.isPositive() || !oneSending.isPositive() || !firstPause.isPositive()) {
-                throw new IllegalArgumentException("patience, oneSending and firstPause are positive: " + patience
-                        + ", " + oneSending + ", " + firstPause);
-            }
-            if (longestPause.compareTo(firstPause) < 0) {
-                throw new IllegalArgumentException(
-                        "longestPause is firstPause or longer: " + longestPause + ", " + firstPause);
-            }
-        }
-
-        public Settings withPatience(Duration next) {
-            return new Settings(next, oneSending, firstPause, longestPause);
-        }
-
-        public Settings withOneSending(Duration next) {
-            return new Settings(patience, next, firstPause, longestPause);
-        }
+    public static SemelClient of(HttpClient http, KeyJournal journal, Dialect dialect) {
+        return of(http, Repeater.of(journal, dialect));
     }
 
-    /** Time, and how it passes. */
-    record Pauses(LongSupplier nanoTime, After after, RandomGenerator random) {
-        /** Has something done after that long. */
-        @FunctionalInterface
-        interface After {
-            void pause(Duration length, Runnable then);
-        }
-
-        static Pauses ofTheSystem() {
-            return new Pauses(
-                    System::nanoTime,
-                    (length, then) -> CompletableFuture.delayedExecutor(length.toNanos(), TimeUnit.NANOSECONDS)
-                            .execute(then),
-                    RandomGenerator.getDefault());
-        }
+    /** @param http follows no redirects, else this is an {@link IllegalArgumentException} */
+    public static SemelClient of(HttpClient http, Repeater repeater) {
+        return new SemelClient(http, repeater);
     }
 
     /**
@@ -147,46 +78,41 @@ public final class SemelClient {
      */
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(
             String operation, HttpRequest request, BodyHandler<T> handler) {
-        KeyJournal.Entry entry;
+        Sending sending;
         try {
-            entry = journal.open(operation);
+            sending = repeater.open(operation);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
-        var sending = new Sending<T>(operation, entry, keyed(request, entry), handler);
-        sending.send();
-        return sending.answer;
+        var repeats = new Repeats<T>(sending, keyed(request, sending), handler);
+        repeats.send();
+        return repeats.answer;
     }
 
     /** The operation will not be asked for again: its key is not needed any more. */
     public void forget(String operation) throws IOException {
-        journal.forget(operation);
+        repeater.journal().forget(operation);
     }
 
-    private HttpRequest keyed(HttpRequest request, KeyJournal.Entry entry) {
+    private HttpRequest keyed(HttpRequest request, Sending sending) {
         var keyed = HttpRequest.newBuilder(request, (name, value) -> true);
-        dialect.headers(entry).forEach(keyed::setHeader);
+        sending.headers().forEach(keyed::setHeader);
         if (request.timeout().isEmpty()) {
-            keyed.timeout(settings.oneSending());
+            keyed.timeout(repeater.settings().oneSending());
         }
         return keyed.build();
     }
 
-    /** One operation's request on its way, from its first sending to its end. Confined to one step after the other. */
-    private final class Sending<T> {
-        private final String operation;
-        private final KeyJournal.Entry entry;
+    /** Sends a request again and again, without a thread between the sendings. Confined to one step after the other. */
+    private final class Repeats<T> {
+        private final Sending sending;
         private final HttpRequest request;
         private final BodyHandler<T> handler;
         private final CompletableFuture<HttpResponse<T>> answer = new CompletableFuture<>();
-        private final Backoff backoff = new Backoff(settings.firstPause(), settings.longestPause(), pauses.random());
         private volatile @Nullable Future<?> onItsWay;
-        private final long until =
-                pauses.nanoTime().getAsLong() + settings.patience().toNanos();
 
-        Sending(String operation, KeyJournal.Entry entry, HttpRequest request, BodyHandler<T> handler) {
-            this.operation = operation;
-            this.entry = entry;
+        Repeats(Sending sending, HttpRequest request, BodyHandler<T> handler) {
+            this.sending = sending;
             this.request = request;
             this.handler = handler;
             var unused = answer.whenComplete((response, failure) -> stopIfCancelled());
@@ -196,19 +122,13 @@ public final class SemelClient {
             if (answer.isDone()) {
                 return;
             }
-            CompletableFuture<HttpResponse<T>> sent = http.sendAsync(request, handler);
-            var unused = sent.whenComplete((response, failure) -> {
-                try {
-                    if (response != null) {
-                        answered(response);
-                    } else {
-                        failed(failure instanceof CompletionException ? failure.getCause() : failure);
-                    }
-                } catch (RuntimeException | IOException e) {
-                    answer.completeExceptionally(e);
-                }
-            });
-            onItsWay = sent;
+            try {
+                CompletableFuture<HttpResponse<T>> sent = http.sendAsync(request, handler);
+                var unused = sent.whenComplete(this::sent);
+                onItsWay = sent;
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
             stopIfCancelled();
         }
 
@@ -219,41 +139,33 @@ public final class SemelClient {
             }
         }
 
-        private void answered(HttpResponse<T> response) throws IOException {
-            switch (judge.judge(response.statusCode(), response.headers())) {
-                case Verdict.Succeeded done -> answer.complete(response);
-                case Verdict.Refused refused -> answer.complete(response);
-                case Verdict.Failed failed -> {
-                    journal.fail(operation, entry);
-                    answer.complete(response);
+        private void sent(@Nullable HttpResponse<T> response, @Nullable Throwable failure) {
+            try {
+                if (response != null) {
+                    goOn(sending.answered(response.statusCode(), response.headers()::firstValue), response);
+                } else {
+                    failed(failure instanceof CompletionException ? failure.getCause() : failure);
                 }
-                case Verdict.Unsettled unsettled ->
-                    end(response.statusCode(), "the API answered " + response.statusCode(), null);
-                case Verdict.Again(Duration after) ->
-                    again(after, response.statusCode(), "the last answer was " + response.statusCode(), null);
+            } catch (RuntimeException | IOException e) {
+                answer.completeExceptionally(e);
             }
         }
 
-        /** No answer came: it may have run. */
         private void failed(@Nullable Throwable failure) {
-            if (failure instanceof IOException) {
-                again(Duration.ZERO, 0, String.valueOf(failure), failure);
+            if (failure instanceof IOException unanswered) {
+                goOn(sending.unanswered(unanswered), null);
             } else if (failure != null) {
                 answer.completeExceptionally(failure);
             }
         }
 
-        private void again(Duration after, int status, String why, @Nullable Throwable failure) {
-            Duration pause = backoff.pause(after);
-            if (until - pauses.nanoTime().getAsLong() < pause.toNanos()) {
-                end(status, why + "; it was repeated for " + settings.patience(), failure);
-            } else {
-                pauses.after().pause(pause, this::send);
+        private void goOn(Sending.Next next, @Nullable HttpResponse<T> response) {
+            switch (next) {
+                case Sending.Next.Done done -> answer.complete(response);
+                case Sending.Next.GiveUp(UnsettledException why) -> answer.completeExceptionally(why);
+                case Sending.Next.Again(Duration pause) ->
+                    repeater.pauses().after().pause(pause, this::send);
             }
-        }
-
-        private void end(int status, String why, @Nullable Throwable failure) {
-            answer.completeExceptionally(new UnsettledException(operation, status, why, failure));
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.semel.client.KeyJournal.Entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -114,5 +115,27 @@ final class DirectoryKeyJournalTest {
         assertThat(later.forgetOlderThan(Duration.ofDays(30))).isZero();
         assertThat(later.forgetOlderThan(Duration.ofDays(29))).isEqualTo(1);
         assertThat(later.open("young")).isEqualTo(young);
+    }
+
+    @Test
+    void what_a_killed_process_left_half_written_is_cleared_up() throws IOException {
+        Entry kept = journal().open("order-17");
+        Path left = Files.createFile(directory.resolve("keys/left.new"));
+        Instant written = Files.getLastModifiedTime(left).toInstant();
+        journal().clearUp(written);
+        assertThat(left).exists();
+        journal().clearUp(written.plusMillis(1));
+        assertThat(left).doesNotExist();
+        assertThat(journal().open("order-17")).isEqualTo(kept);
+    }
+
+    @Test
+    void a_journal_that_is_opened_clears_up_what_is_hours_old() throws IOException {
+        Path young = Files.createFile(directory.resolve("young.new"));
+        Path old = Files.createFile(directory.resolve("old.new"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        DirectoryKeyJournal.at(directory);
+        assertThat(old).doesNotExist();
+        assertThat(young).exists();
     }
 }

@@ -22,7 +22,8 @@ final class JudgeTest {
         for (int i = 0; i < headers.length; i += 2) {
             fields.computeIfAbsent(headers[i], absent -> new ArrayList<>()).add(headers[i + 1]);
         }
-        Verdict verdict = new Judge(dialect, CLOCK).judge(status, HttpHeaders.of(fields, (name, value) -> true));
+        Verdict verdict =
+                new Judge(dialect, CLOCK).judge(status, HttpHeaders.of(fields, (name, value) -> true)::firstValue);
         return verdict instanceof Verdict.Again(Duration after) && !after.isZero()
                 ? "again after " + after.toSeconds()
                 : verdict.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);

@@ -1,0 +1,5 @@
+/** For callers that use Spring's RestClient or RestTemplate, of Spring Framework 7. */
+@NullMarked
+package dev.semel.client.spring;
+
+import org.jspecify.annotations.NullMarked;
