@@ -15,6 +15,11 @@ public final class CommitFailures {
     /** Of drivers and pools that don't hand on what the server said: integrity, transaction state, rollback. */
     private static final Set<String> ROLLED_BACK = Set.of("23", "25", "40");
 
+    /** Trouble of the server's own, which can come after the commit. */
+    private static final Set<String> OPEN = Set.of("08", "58", "XX");
+
+    private static final Set<String> ENDS = Set.of("FATAL", "PANIC");
+
     private static final String COMPLETION_UNKNOWN = "40003";
 
     private CommitFailures() {}
@@ -40,10 +45,11 @@ public final class CommitFailures {
         if (e == null || state == null || Faults.endsConnection(e) || COMPLETION_UNKNOWN.equals(state)) {
             return false;
         }
+        String kind = state.substring(0, Math.min(2, state.length()));
         ServerErrorMessage answer = e instanceof PSQLException known ? known.getServerErrorMessage() : null;
         // An error is answered instead of the commit; what ends the connection can come after it.
         return answer == null
-                ? ROLLED_BACK.contains(state.substring(0, Math.min(2, state.length())))
-                : "ERROR".equals(answer.getSeverity());
+                ? ROLLED_BACK.contains(kind)
+                : !OPEN.contains(kind) && !ENDS.contains(String.valueOf(answer.getSeverity()));
     }
 }

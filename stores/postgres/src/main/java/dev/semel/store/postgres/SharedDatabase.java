@@ -1,6 +1,7 @@
 package dev.semel.store.postgres;
 
 import dev.semel.store.StoreException;
+import java.lang.System.Logger.Level;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import javax.sql.DataSource;
  * standby, a copy): so the store holds a lock that the application has to see. Blocks.
  */
 final class SharedDatabase {
+    private static final System.Logger LOG = System.getLogger(SharedDatabase.class.getName());
     private static final String LOCK = "SELECT pg_advisory_lock(?)";
     private static final String UNLOCK = "SELECT pg_advisory_unlock(?)";
     private static final String SEES_LOCK =
@@ -50,6 +52,12 @@ final class SharedDatabase {
                     .toCompletableFuture()
                     .join();
             checkRights(asked);
+            if (read(asked, "SHOW synchronous_commit").equals("off")) {
+                LOG.log(
+                        Level.WARNING,
+                        "the application's connections have synchronous_commit off: when the server's machine goes"
+                                + " down, the last moments' rows and results are lost together, and run again");
+            }
         } catch (CompletionException e) {
             throw e.getCause() instanceof StoreException known ? known : e;
         } catch (SQLException e) {
