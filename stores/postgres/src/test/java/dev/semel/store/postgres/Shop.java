@@ -66,6 +66,7 @@ final class Shop implements AutoCloseable {
         var dataSource = new PGSimpleDataSource();
         dataSource.setUrl(url);
         dataSource.setApplicationName("shop");
+        dataSource.setOptions("-c synchronous_commit=on"); // which the tests' server has off
         return dataSource;
     }
 

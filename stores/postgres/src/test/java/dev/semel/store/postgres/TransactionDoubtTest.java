@@ -34,7 +34,6 @@ class TransactionDoubtTest {
         Shop.makeTable(fixture);
         PGSimpleDataSource throughHop = Shop.dataSource(server.url().replace(":" + server.port(), ":" + hop.port()));
         throughHop.setSocketTimeout(2);
-        throughHop.setOptions("-c synchronous_commit=on"); // which this server has off
         // Waits for no standby that never comes; the application's commits do.
         var settings = PostgresSettings.of(
                         server.url() + "&options=-c%20synchronous_commit%3Dlocal", Durability.POWER_LOSS)
