@@ -100,7 +100,7 @@ class SharedDatabaseTest {
                     .map(String::strip)
                     .filter(line -> line.startsWith("GRANT "))
                     .collect(Collectors.joining()));
-            server.run("SET ROLE app", "CREATE SCHEMA shop", "CREATE TABLE shop.payments (key text, amount int)");
+            server.run("SET ROLE app", "CREATE SCHEMA shop", "CREATE TABLE shop.payments (key text, fence bigint)");
             try (var shop = new Shop(
                     PostgresStore.open(PostgresSettings.of(server.url(), Durability.POWER_LOSS)), "shop", dataSource)) {
                 assertThat(shop.pay("k1")).isInstanceOf(Result.Executed.class);

@@ -72,7 +72,7 @@ final class Shop implements AutoCloseable {
 
     /** Nothing in it keeps a key from being paid twice. */
     static void makeTable(PostgresFixture fixture) {
-        fixture.sql("CREATE TABLE " + fixture.schema() + ".payments (key text, amount int)");
+        fixture.sql("CREATE TABLE " + fixture.schema() + ".payments (key text, fence bigint)");
     }
 
     Shop at(Step step, Runnable what) {
@@ -104,7 +104,7 @@ final class Shop implements AutoCloseable {
         at.accept(Step.BEGUN);
         try (PreparedStatement insert = connection().prepareStatement("INSERT INTO " + table + " VALUES (?, ?)")) {
             insert.setString(1, key);
-            insert.setInt(2, attempt.number());
+            insert.setLong(2, attempt.fence());
             insert.executeUpdate();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -17,8 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -29,10 +32,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TransactionHistoryTest {
     private static final int CALLERS = 8;
     private static final int CALLS = 12;
-    private static final int KEYS = 6;
+    private static final int KEYS = 20;
 
     private final PostgresFixture fixture = new PostgresFixture();
     private final Map<String, AtomicInteger> executed = new ConcurrentHashMap<>();
+
+    /** Fences of runs whose callers were told so. */
+    private final Set<Long> done = ConcurrentHashMap.newKeySet();
+
+    private final Set<Long> undone = ConcurrentHashMap.newKeySet();
     private final List<Throwable> wrong = new ArrayList<>();
 
     static List<Long> seeds() {
@@ -94,19 +102,24 @@ class TransactionHistoryTest {
         for (int i = 0; i < CALLS; i++) {
             String key = "k" + random.nextInt(KEYS);
             Trouble trouble = Trouble.values()[random.nextInt(Trouble.values().length)];
+            var fence = new AtomicLong();
             try {
                 var result = shop.engine
                         .operations(Shop.PAYMENT.withWaitAtMost(Duration.ofMillis(random.nextInt(50))))
                         .run("shop", key, null, transactions(shop, trouble), attempt -> {
+                            fence.set(attempt.fence());
                             String receipt = shop.insert(key, attempt);
                             during(shop, trouble);
                             return receipt;
                         });
+
                 if (result instanceof Result.Executed) {
                     executed.computeIfAbsent(key, k -> new AtomicInteger()).incrementAndGet();
+                    done.add(fence.get());
                 }
             } catch (OperationUndoneException | StoreException | Planned expected) {
-                // said to its caller: nothing was done
+
+                undone.add(fence.get());
             } catch (RuntimeException e) {
                 if (!(e.getCause() instanceof SQLException)) {
                     synchronized (wrong) {
@@ -115,6 +128,11 @@ class TransactionHistoryTest {
                 }
             }
         }
+    }
+
+    private String rowsOf(Set<Long> fences) {
+        return fixture.read("SELECT count(*) FROM " + fixture.schema() + ".payments WHERE fence = ANY ('{"
+                + fences.stream().map(String::valueOf).collect(Collectors.joining(",")) + "}')");
     }
 
     private void during(Shop shop, Trouble trouble) {
@@ -194,6 +212,12 @@ class TransactionHistoryTest {
                         + ".payments WHERE key NOT IN (SELECT key FROM " + fixture.schema()
                         + ".semel_records WHERE state = 2)"))
                 .as("rows without a record, seed %d", seed)
+                .isEqualTo("0");
+        assertThat(rowsOf(done))
+                .as("of runs that are said to be done, seed %d", seed)
+                .isEqualTo("" + done.size());
+        assertThat(rowsOf(undone))
+                .as("of runs that are said to be undone, seed %d", seed)
                 .isEqualTo("0");
     }
 

@@ -44,7 +44,7 @@ class TransactionIsolationTest {
 
     private void readAll(Shop shop) {
         try (Statement statement = shop.connection().createStatement()) {
-            statement.execute("SELECT sum(amount) FROM " + fixture.schema() + ".payments");
+            statement.execute("SELECT sum(fence) FROM " + fixture.schema() + ".payments");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
