@@ -68,6 +68,22 @@ final class InTransactionTest extends EngineFixture {
     }
 
     @Test
+    void who_waits_elsewhere_is_woken_when_it_is_committed_and_who_waits_here_too() {
+        policy.inFlight = new InFlight(Duration.ofSeconds(20), Duration.ofSeconds(30));
+        LiveExecution execution = run(order());
+        CompletionStage<Admission> waiting = ask(order());
+        until(() -> engine.waiting() == 1);
+        transaction.commit = () -> {
+            assertThat(store.told).isEmpty();
+            return transaction.apply();
+        };
+        answered(now(execution.completeIn(transaction, CREATED)));
+
+        assertThat(store.told).containsExactly(execution.lease().id());
+        assertThat(now(waiting)).isInstanceOf(Admission.Replay.class);
+    }
+
+    @Test
     void the_answer_is_not_told_before_it_is_committed() {
         LiveExecution execution = run(order());
         transaction.commit = () -> {

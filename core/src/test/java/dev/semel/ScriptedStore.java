@@ -12,6 +12,7 @@ import dev.semel.store.StoredReply;
 import dev.semel.store.UnknownCause;
 import dev.semel.store.WakingStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ final class ScriptedStore implements WakingStore {
     private final Queue<Consumer<Fault>> hanging = new ConcurrentLinkedQueue<>();
     private final Queue<Consumer<RecordId>> listeners = new ConcurrentLinkedQueue<>();
     final Queue<RecordId> claims = new ConcurrentLinkedQueue<>();
+    final Queue<RecordId> told = new ConcurrentLinkedQueue<>();
     final Queue<RecordId> looks = new ConcurrentLinkedQueue<>();
     final AtomicInteger renewals = new AtomicInteger();
     volatile boolean refusesRenewals;
@@ -47,7 +49,7 @@ final class ScriptedStore implements WakingStore {
     }
 
     ScriptedStore next(Fault... coming) {
-        faults.addAll(java.util.List.of(coming));
+        faults.addAll(List.of(coming));
         return this;
     }
 
@@ -77,6 +79,11 @@ final class ScriptedStore implements WakingStore {
     @Override
     public void onEnding(Consumer<RecordId> listener) {
         listeners.add(listener);
+    }
+
+    @Override
+    public void tellEnded(List<RecordId> ids) {
+        told.addAll(ids);
     }
 
     boolean hangs() {

@@ -70,6 +70,18 @@ class PostgresWakingTest {
     }
 
     @Test
+    void an_ending_in_a_transaction_of_the_applications_is_heard_elsewhere() {
+        Shop.makeTable(fixture);
+        other.onEnding(heard::add);
+        awaitListening();
+        try (var shop = new Shop(fixture)) {
+            shop.pay("k1");
+        }
+        awaitHeard(RecordId.parse(
+                fixture.read("SELECT encode(id, 'hex') FROM " + fixture.schema() + ".semel_records WHERE key = 'k1'")));
+    }
+
+    @Test
     void what_ended_nothing_and_what_this_store_ended_itself_is_not_heard() {
         other.onEnding(heard::add);
         awaitListening();
