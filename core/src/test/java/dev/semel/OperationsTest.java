@@ -173,6 +173,69 @@ final class OperationsTest extends EngineFixture {
         assertThat(runs).hasValue(1);
     }
 
+    private Result<String> chargeIn(PretendedTransaction transaction, String key) {
+        return engine.operations(kind)
+                .run("queue", key, null, () -> transaction, attempt -> "receipt " + runs.incrementAndGet());
+    }
+
+    @Test
+    void in_a_transaction_the_result_is_there_when_it_is_committed_and_a_repeat_begins_none() {
+        var transaction = new PretendedTransaction(records);
+        assertThat(chargeIn(transaction, "k1")).isInstanceOf(Result.Executed.class);
+        assertThat(transaction.committed).isTrue();
+        assertThat(engine.operations(kind)
+                        .run(
+                                "queue",
+                                "k1",
+                                null,
+                                () -> {
+                                    throw new AssertionError("begun");
+                                },
+                                attempt -> "again"))
+                .isEqualTo(new Result.Replayed<>("receipt 1"));
+    }
+
+    @Test
+    void in_a_transaction_that_is_not_committed_the_key_is_free_and_the_failure_told() {
+        var constraint = new IllegalStateException("constraint");
+        var failing = new PretendedTransaction(records);
+        failing.commit = () -> new CommitResult.RolledBack(constraint);
+        assertThatThrownBy(() -> chargeIn(failing, "k1"))
+                .isInstanceOf(OperationUndoneException.class)
+                .hasMessage("charge: its transaction was rolled back: constraint")
+                .hasCause(constraint);
+
+        var marked = new PretendedTransaction(records);
+        marked.rollbackOnly = true;
+        assertThatThrownBy(() -> chargeIn(marked, "k1")).isInstanceOf(OperationUndoneException.class);
+        assertThat(marked.rolledBack).isTrue();
+
+        assertThat(chargeIn(new PretendedTransaction(records), "k1")).isInstanceOf(Result.Executed.class);
+    }
+
+    @Test
+    void in_a_transaction_a_result_that_cannot_be_written_is_rolled_back() {
+        kind = Operation.named(
+                "charge",
+                ResultCodec.of(
+                        result -> {
+                            throw new IllegalStateException("no JSON");
+                        },
+                        bytes -> ""));
+        var transaction = new PretendedTransaction(records);
+        assertThatThrownBy(() -> chargeIn(transaction, "k1")).hasMessage("no JSON");
+        assertThat(transaction.rolledBack).isTrue();
+        kind = Operation.named("charge", ResultCodec.TEXT);
+        assertThat(chargeIn(new PretendedTransaction(records), "k1")).isInstanceOf(Result.Executed.class);
+    }
+
+    @Test
+    void in_a_transaction_of_a_result_that_is_too_long_it_is_kept_that_there_was_one() {
+        kind = kind.withMaxResultBytes(3);
+        assertThat(chargeIn(new PretendedTransaction(records), "k1").value()).isEqualTo("receipt 1");
+        assertRefused(charge("k1"), Problem.REPLY_NOT_KEPT);
+    }
+
     @Test
     void without_blocking_it_is_the_same() {
         Operations<String> charges = engine.operations(kind);
