@@ -1,0 +1,128 @@
+package dev.semel.spring;
+
+import dev.semel.policy.document.Field;
+import dev.semel.policy.document.Findings;
+import dev.semel.policy.document.Node;
+import dev.semel.policy.document.Node.Mapping;
+import dev.semel.policy.document.Position;
+import dev.semel.policy.preset.RoutesShape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.OriginLookup;
+import org.springframework.boot.origin.TextResourceOrigin;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.io.Resource;
+
+/**
+ * What an environment says about routes, as documents with the places where it says so. As everywhere in Spring, a list
+ * is taken whole from the first source that has it. Confined to one thread.
+ */
+final class EnvironmentSettings {
+    static final String ROUTES = "semel.routes";
+    static final String POLICIES = "semel.policies";
+
+    /** The fields of a route here: the gateway's, and one of the starter's own. */
+    private static final List<Field<?>> FIELDS = fields();
+
+    private final ConfigurableEnvironment environment;
+    private final Findings findings;
+
+    EnvironmentSettings(ConfigurableEnvironment environment, Findings findings) {
+        this.environment = environment;
+        this.findings = findings;
+    }
+
+    private static List<Field<?>> fields() {
+        List<Field<?>> fields = new ArrayList<>(RoutesShape.INSTANCE.fields());
+        fields.add(RouteItem.TRANSACTIONAL);
+        return List.copyOf(fields);
+    }
+
+    /** What {@code semel.routes} says; null when nothing does. */
+    @Nullable
+    Node routes() {
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            PropertyTree tree = source instanceof EnumerablePropertySource<?> names ? tree(names, ROUTES) : null;
+            if (tree != null) {
+                return document(source).of(tree, FIELDS);
+            }
+        }
+        return null;
+    }
+
+    /** The policies of {@code semel.policies}, by their names. */
+    Map<String, Mapping> policies() {
+        Map<String, Mapping> policies = new LinkedHashMap<>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            PropertyTree tree = source instanceof EnumerablePropertySource<?> names ? tree(names, POLICIES) : null;
+            if (tree == null) {
+                continue;
+            }
+            tree.children().forEach((name, blocks) -> {
+                if (document(source).of(blocks, FIELDS) instanceof Mapping mapping) {
+                    policies.putIfAbsent(name, mapping);
+                } else {
+                    policies.putIfAbsent(
+                            name, new Mapping(List.of(), document(source).position(blocks)));
+                }
+            });
+        }
+        return policies;
+    }
+
+    private SettingsDocument document(PropertySource<?> source) {
+        return new SettingsDocument(
+                leaf -> position(source, leaf.property()),
+                new Placeholders(environment, findings),
+                new Position(source.getName(), 0, 0));
+    }
+
+    private @Nullable PropertyTree tree(EnumerablePropertySource<?> source, String prefix) {
+        PropertyTree tree = null;
+        String variable = prefix.toUpperCase(Locale.ROOT).replace('.', '_');
+        for (String name : source.getPropertyNames()) {
+            if (name.startsWith(variable)) {
+                findings.problem(
+                        prefix,
+                        new Position(source.getName(), 0, 0),
+                        name + ": a variable of the environment cannot name the parts of a route",
+                        "write the routes into a file, or into SPRING_APPLICATION_JSON");
+            }
+            if (!name.startsWith(prefix) || !isBelow(name, prefix.length())) {
+                continue;
+            }
+            Object value = source.getProperty(name);
+            if (value != null) {
+                tree = tree == null ? new PropertyTree() : tree;
+                tree.put(name.substring(prefix.length()), new PropertyTree.Leaf(name, value));
+            }
+        }
+        return tree;
+    }
+
+    private static boolean isBelow(String name, int end) {
+        return name.length() == end || name.charAt(end) == '[' || name.charAt(end) == '.';
+    }
+
+    @SuppressWarnings("unchecked") // whoever looks origins up does so by names
+    private static Position position(PropertySource<?> source, String name) {
+        Origin origin =
+                source instanceof OriginLookup<?> lookup ? ((OriginLookup<String>) lookup).getOrigin(name) : null;
+        if (origin instanceof TextResourceOrigin text && text.getLocation() != null) {
+            Resource resource = text.getResource();
+            String file = resource == null ? null : resource.getFilename();
+            return new Position(
+                    file == null ? source.getName() : file,
+                    text.getLocation().getLine() + 1,
+                    text.getLocation().getColumn() + 1);
+        }
+        return new Position(source.getName(), 0, 0);
+    }
+}

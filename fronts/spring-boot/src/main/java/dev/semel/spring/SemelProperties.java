@@ -1,0 +1,62 @@
+package dev.semel.spring;
+
+import dev.semel.Limits;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings below {@code semel}, but for {@code semel.routes} and {@code semel.policies}, which are read with the
+ * gateway's vocabulary.
+ *
+ * @param store Where records are kept: memory, rocksdb:PATH, postgresql://USER@HOST:PORT/DATABASE,
+ *     redis://HOST:PORT/DATABASE (or rediss, redis-sentinel, redis-cluster), or datasource for the application's own
+ *     PostgreSQL.
+ * @param secret What record ids and fingerprints are made with, 16 bytes or more, or file:PATH, or base64:TEXT. All who
+ *     share a store need the same. Not in a file that is packed with the application.
+ * @param transactional Whether records commit in the transaction of the run, on routes that don't say.
+ * @param transactionManager The bean that begins the transactions of transactional routes, where there are several.
+ * @param filter Where Semel stands among the filters.
+ * @param limits Bounds of the engine.
+ */
+@ConfigurationProperties("semel")
+public record SemelProperties(
+        @Nullable String store,
+        @Nullable String secret,
+        @DefaultValue("false") boolean transactional,
+        @Nullable String transactionManager,
+        @DefaultValue Filter filter,
+        @DefaultValue Bounds limits) {
+
+    /**
+     * Where Semel stands among the filters.
+     *
+     * @param order Behind Spring Security (-100), before the filters of an application.
+     */
+    public record Filter(@DefaultValue("-50") int order) {}
+
+    /**
+     * Bounds of the engine.
+     *
+     * @param waitersPerKey Repeats that may wait for one run; the next ones are refused with in-progress.
+     * @param waiters Repeats that may wait in all.
+     * @param storeTimeout Longest wait for one answer of the store.
+     * @param holdBack How long an answer is held back while its record cannot be written.
+     */
+    public record Bounds(
+            @DefaultValue("100") int waitersPerKey,
+            @DefaultValue("1000") int waiters,
+            @DefaultValue("5s") Duration storeTimeout,
+            @DefaultValue("2s") Duration holdBack) {
+        Limits engine() {
+            return new Limits(waitersPerKey, waiters, storeTimeout, holdBack);
+        }
+    }
+
+    /** Nothing of it but the store's kind: it has secrets in it. */
+    @Override
+    public String toString() {
+        return "SemelProperties(redacted)";
+    }
+}

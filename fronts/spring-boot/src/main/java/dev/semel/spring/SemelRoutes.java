@@ -1,0 +1,166 @@
+package dev.semel.spring;
+
+import dev.semel.Idempotency;
+import dev.semel.policy.Policy;
+import dev.semel.policy.Route;
+import dev.semel.policy.RouteTable;
+import dev.semel.policy.document.Finding;
+import dev.semel.policy.document.Findings;
+import dev.semel.policy.document.Node;
+import dev.semel.policy.document.Place;
+import dev.semel.policy.document.Position;
+import dev.semel.policy.preset.RoutesShape;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * The routes of the application: those of {@code semel.routes} and those of its annotated handlers. They are known when
+ * all beans are made, before the server takes a request. Thread-safe from then on.
+ */
+public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializingSingleton {
+    private static final Logger LOG = System.getLogger("semel");
+    private static final RouteTable NONE = new RouteTable(List.of());
+
+    private final ConfigurableEnvironment environment;
+    private final ObjectProvider<AnnotatedHandlers> handlers;
+    private final ObjectProvider<Idempotency> engine;
+    private final ObjectProvider<RouteCheck> checks;
+    private final boolean usuallyTransactional;
+    private volatile RouteTable table = NONE;
+    private volatile Set<String> transactional = Set.of();
+
+    SemelRoutes(
+            ConfigurableEnvironment environment,
+            ObjectProvider<AnnotatedHandlers> handlers,
+            ObjectProvider<Idempotency> engine,
+            ObjectProvider<RouteCheck> checks,
+            boolean usuallyTransactional) {
+        this.environment = environment;
+        this.handlers = handlers;
+        this.engine = engine;
+        this.checks = checks;
+        this.usuallyTransactional = usuallyTransactional;
+    }
+
+    static Place place(String path, Findings findings) {
+        return new Place(path, findings);
+    }
+
+    @Override
+    public RouteTable get() {
+        return table;
+    }
+
+    /** Whether its record commits in the transaction of the run. */
+    public boolean isTransactional(Route route) {
+        return transactional.contains(route.shape());
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        var findings = new Findings();
+        var settings = new EnvironmentSettings(environment, findings);
+        Place place = place(EnvironmentSettings.ROUTES, findings);
+        List<RouteItem> items = items(settings, place);
+        var position = new Position(EnvironmentSettings.ROUTES, 0, 0);
+        RouteTable read = RoutesShape.INSTANCE.read(
+                new Node.Sequence(items.stream().map(RouteItem::route).toList(), position), place);
+        if (read == null || findings.hasProblems()) {
+            throw SemelStartException.of(findings.all());
+        }
+        findings.all().stream().map(Finding::text).forEach(text -> LOG.log(Level.WARNING, text));
+        transactional = transactional(items);
+        table = inTransactions(read);
+        start(table);
+    }
+
+    private RouteTable inTransactions(RouteTable read) {
+        try {
+            return new RouteTable(read.routes().stream()
+                    .map(route -> isTransactional(route) ? route.transactional() : route)
+                    .toList());
+        } catch (IllegalArgumentException e) {
+            throw new SemelStartException(
+                    "Semel's settings are not right:\n  " + e.getMessage(),
+                    "Change the route, or write transactional: false for it.",
+                    e);
+        }
+    }
+
+    private void start(RouteTable read) {
+        if (read.routes().isEmpty()) {
+            return;
+        }
+        Idempotency idempotency = engine.getIfAvailable();
+        if (idempotency == null) {
+            throw new SemelStartException(
+                    "There are routes to protect (" + read.routes().getFirst().name()
+                            + ", …) and no store to keep their records in.",
+                    "Set semel.store: memory for one process that may forget, postgresql://…, redis://… or rocksdb:PATH"
+                            + " for records that last, datasource for the application's own PostgreSQL.");
+        }
+        checks.orderedStream().forEach(check -> check.check(read));
+        idempotency.settleUnknowns(read);
+    }
+
+    private List<RouteItem> items(EnvironmentSettings settings, Place place) {
+        List<RouteItem> items = new ArrayList<>();
+        Node written = settings.routes();
+        if (written instanceof Node.Sequence sequence) {
+            for (int i = 0; i < sequence.items().size(); i++) {
+                items.add(RouteItem.of(sequence.items().get(i), place.item(i)));
+            }
+        } else if (written != null
+                && !(written instanceof Node.Scalar scalar && scalar.text().isEmpty())) {
+            RoutesShape.INSTANCE.read(written, place);
+        }
+        Map<String, Node.Mapping> policies = settings.policies();
+        var annotated = new AnnotatedRoutes(policies, place.findings());
+        handlers.orderedStream().flatMap(found -> found.find().stream()).forEach(handler -> {
+            RouteItem item = annotated.of(handler);
+            if (item != null) {
+                items.add(item);
+            }
+        });
+        return items;
+    }
+
+    /** Of the routes of several entries, the one that is named counts, as in the table. */
+    private Set<String> transactional(List<RouteItem> items) {
+        Map<String, RouteItem> owners = new LinkedHashMap<>();
+        for (RouteItem item : items) {
+            RouteTable alone = RoutesShape.INSTANCE.read(
+                    new Node.Sequence(List.of(item.route()), item.route().position()),
+                    place(EnvironmentSettings.ROUTES, new Findings()));
+            if (alone != null) {
+                alone.routes()
+                        .forEach(route ->
+                                owners.merge(route.shape(), item, (old, young) -> young.explicit() ? young : old));
+            }
+        }
+        return owners.entrySet().stream()
+                .filter(owner -> isTransactional(owner.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private boolean isTransactional(RouteItem item) {
+        Boolean said = item.transactional();
+        return said == null ? usuallyTransactional : said;
+    }
+
+    /** The names of the policies of a route, outer to inner. */
+    public static List<String> policies(Route route) {
+        return route.layers().stream().map(Policy::name).toList();
+    }
+}

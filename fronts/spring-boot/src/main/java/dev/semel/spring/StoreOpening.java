@@ -1,0 +1,98 @@
+package dev.semel.spring;
+
+import dev.semel.store.InMemoryStore;
+import dev.semel.store.Store;
+import dev.semel.store.StoreException;
+import dev.semel.store.StoreSettings;
+import dev.semel.store.StoreSettings.Durability;
+import dev.semel.store.postgres.PostgresSettings;
+import dev.semel.store.postgres.PostgresStore;
+import dev.semel.store.redis.RedisSettings;
+import dev.semel.store.redis.RedisStore;
+import dev.semel.store.rocksdb.RocksStore;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Supplier;
+import org.springframework.util.ClassUtils;
+
+/** Opens the store that {@code semel.store} names. Without state. */
+final class StoreOpening {
+    /** The store in the database that the application itself uses. */
+    static final String DATASOURCE = "datasource";
+
+    private StoreOpening() {}
+
+    /**
+     * @param database of the application, asked for {@link #DATASOURCE} alone
+     * @throws SemelStartException it isn't understood, isn't there, or can't be opened
+     */
+    static Store open(String uri, Supplier<PostgresSettings> database) {
+        try {
+            if (uri.equals(DATASOURCE)) {
+                return OnPostgres.open(database.get());
+            }
+            StoreSettings settings = StoreSettings.parse(uri);
+            return switch (settings.kind()) {
+                case MEMORY -> new InMemoryStore();
+                case POSTGRESQL -> OnPostgres.open(OnPostgres.settings(settings));
+                case REDIS -> {
+                    require("dev.semel.store.redis.RedisStore", settings);
+                    yield OnRedis.open(settings);
+                }
+                case ROCKSDB -> {
+                    require("dev.semel.store.rocksdb.RocksStore", settings);
+                    yield OnRocks.open(settings);
+                }
+            };
+        } catch (StoreException | IllegalArgumentException e) {
+            throw new SemelStartException(
+                    "semel.store = " + StoreSettings.withoutPassword(uri) + ": the store cannot be opened: "
+                            + e.getMessage(),
+                    "Write one of " + String.join(", ", StoreSettings.FORMS) + ", " + DATASOURCE
+                            + "; or see to it that what it names can be reached.",
+                    e);
+        }
+    }
+
+    private static void require(String type, StoreSettings settings) {
+        if (!ClassUtils.isPresent(type, StoreOpening.class.getClassLoader())) {
+            String artifact = "semel-store-" + settings.kind().name().toLowerCase(Locale.ROOT);
+            throw new SemelStartException(
+                    "semel.store = " + settings.uri() + ": this store is not on the class path.",
+                    "Add the dependency dev.semel:" + artifact + ", in the version of the starter.");
+        }
+    }
+
+    /** Apart from the others: its classes may be missing. */
+    static final class OnPostgres {
+        private OnPostgres() {}
+
+        static PostgresSettings settings(StoreSettings settings) {
+            return PostgresSettings.of(
+                    settings.location(),
+                    settings.durability() == Durability.POWER_LOSS
+                            ? dev.semel.store.postgres.Durability.POWER_LOSS
+                            : dev.semel.store.postgres.Durability.PROCESS_CRASH);
+        }
+
+        static Store open(PostgresSettings settings) {
+            return PostgresStore.open(settings);
+        }
+    }
+
+    private static final class OnRedis {
+        static Store open(StoreSettings settings) {
+            return RedisStore.open(RedisSettings.of(settings.location()));
+        }
+    }
+
+    private static final class OnRocks {
+        static Store open(StoreSettings settings) {
+            return RocksStore.open(
+                    Path.of(settings.location()),
+                    settings.durability() == Durability.POWER_LOSS
+                            ? dev.semel.store.rocksdb.Durability.POWER_LOSS
+                            : dev.semel.store.rocksdb.Durability.PROCESS_CRASH);
+        }
+    }
+}

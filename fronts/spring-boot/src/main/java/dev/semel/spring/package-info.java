@@ -1,0 +1,3 @@
+/** Semel in an application of Spring Boot. */
+@org.jspecify.annotations.NullMarked
+package dev.semel.spring;
