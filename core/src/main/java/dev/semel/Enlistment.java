@@ -13,6 +13,7 @@ import dev.semel.store.WakingStore;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
@@ -27,6 +28,9 @@ import java.util.stream.IntStream;
  * more.
  */
 final class Enlistment {
+    /** Why a claim was released. */
+    static final String ROLLED_BACK = "rolled-back";
+
     private final Engine engine;
     private final Holds holds;
     private final List<Ending> endings;
@@ -129,14 +133,25 @@ final class Enlistment {
         ask(known, holds.outerToInner().size() - 1, holdBack, new Retry());
         CompletableFuture<Fate> fate = holdBack.answer().thenApply(late -> new Fate.NotKnown());
         var unused = known.thenCompose(truth -> settled(truth, cause)).thenAccept(settled -> {
-            if (!fate.complete(settled) && settled instanceof Fate.Committed) {
-                engine.tell(new Event.RecordedLate(
-                        innermost().identified().subject(),
-                        innermost().lease().operationId(),
-                        endings.getLast().word()));
+            if (!fate.complete(settled)) {
+                tellLate(settled);
             }
         });
         return fate;
+    }
+
+    /** Its caller has been told that it wasn't known. */
+    private void tellLate(Fate settled) {
+        Event.Subject subject = innermost().identified().subject();
+        UUID operation = innermost().lease().operationId();
+        switch (settled) {
+            case Fate.Committed committed ->
+                engine.tell(new Event.RecordedLate(
+                        subject, operation, endings.getLast().word()));
+            case Fate.RolledBack rolledBack -> engine.tell(new Event.Released(subject, operation, ROLLED_BACK));
+            case Fate.Overtaken overtaken -> {} // was told where it was found
+            case Fate.NotKnown late -> throw new IllegalStateException("not known at last");
+        }
     }
 
     private Hold innermost() {

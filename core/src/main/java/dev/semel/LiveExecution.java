@@ -190,7 +190,7 @@ final class LiveExecution implements Execution {
             if (fate instanceof Fate.Committed) {
                 tellExecuted(reply, endings.getLast());
             } else if (fate instanceof Fate.RolledBack) {
-                tellReleased("rolled-back");
+                tellReleased(Enlistment.ROLLED_BACK);
             }
             return fate;
         });
@@ -199,7 +199,7 @@ final class LiveExecution implements Execution {
     private CompletionStage<Throwable> giveUp(Transaction transaction, Throwable cause) {
         Enlistment.rollBack(transaction);
         return holds.endAll(new Ending.Released()).thenApply(written -> {
-            tellReleased("rolled-back");
+            tellReleased(Enlistment.ROLLED_BACK);
             return cause;
         });
     }

@@ -223,6 +223,9 @@ final class InTransactionTest extends EngineFixture {
 
         store.refusesRenewals = false;
         until(() -> admit(order()) instanceof Admission.Proceed);
+        assertThat(events)
+                .anyMatch(event -> event instanceof Event.Released released
+                        && released.reason().equals("rolled-back"));
     }
 
     @Test

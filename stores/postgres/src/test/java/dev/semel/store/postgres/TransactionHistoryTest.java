@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * Callers of two processes at once, few keys, and at any step whatever can go wrong: a row is there if and only if its
@@ -72,7 +73,7 @@ class TransactionHistoryTest {
                 var other = fixture.another()) {
             Shop.makeTable(fixture);
             fixture.sql("CREATE TABLE " + fixture.schema() + ".once (n int UNIQUE DEFERRABLE INITIALLY DEFERRED)");
-            var shops = List.of(shop(one), shop(other));
+            var shops = List.of(shop(one, seed), shop(other, seed + 1));
             var callers = new ArrayList<Thread>();
             for (int i = 0; i < CALLERS; i++) {
                 var random = new Random(seed * CALLERS + i);
@@ -94,8 +95,12 @@ class TransactionHistoryTest {
         }
     }
 
-    private Shop shop(PostgresStore store) {
-        return new Shop(store, fixture.schema(), Shop.dataSource(fixture.url()));
+    private Shop shop(PostgresStore store, long seed) {
+        PGSimpleDataSource dataSource = Shop.dataSource(fixture.url());
+        String isolation =
+                List.of("read\\ committed", "repeatable\\ read", "serializable").get((int) (seed % 3));
+        dataSource.setOptions(dataSource.getOptions() + " -c default_transaction_isolation=" + isolation);
+        return new Shop(store, fixture.schema(), dataSource);
     }
 
     private void call(Shop shop, Random random) {

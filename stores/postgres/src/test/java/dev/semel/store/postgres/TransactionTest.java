@@ -132,6 +132,22 @@ class TransactionTest {
     }
 
     @Test
+    void a_renewal_that_is_under_way_at_the_end_is_waited_for() {
+        String renewal = "UPDATE " + fixture.schema() + ".semel_records SET lease_until = lease_until + 1";
+        try (var renewing = fixture.transaction()) {
+            shop.at(Step.ROW_WRITTEN, () -> {
+                renewing.run(renewal);
+                Thread.ofPlatform().daemon().start(() -> {
+                    fixture.awaitLock();
+                    renewing.run("COMMIT");
+                });
+            });
+            assertThat(shop.pay("k1")).isInstanceOf(Result.Executed.class);
+        }
+        assertThat(state("k1")).isEqualTo("2");
+    }
+
+    @Test
     void a_claim_that_died_runs_again_when_its_lease_is_over() {
         shop.payments()
                 .admitInTransaction("shop", "k1", null)
