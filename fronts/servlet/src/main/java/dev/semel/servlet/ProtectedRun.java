@@ -1,0 +1,350 @@
+package dev.semel.servlet;
+
+import dev.semel.Execution;
+import dev.semel.Execution.UnknownReason;
+import dev.semel.Transactions;
+import dev.semel.http.Body;
+import dev.semel.http.Headers;
+import dev.semel.http.Reply;
+import dev.semel.servlet.RecordedAnswer.SentError;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one run of a claimed request, over all its dispatches: keeps the handler's answer until it is whole and recorded,
+ * then writes it to the container's response. Ended once, by whoever comes first; what comes later changes nothing.
+ *
+ * <p>The run doesn't depend on its client: one that leaves, or is told that it takes too long, changes nothing for the
+ * handler. One dispatch uses it at a time; the handler's own threads may complete it at any time.
+ */
+final class ProtectedRun {
+    /** Where the dispatches of one request find their run. */
+    static final String ATTRIBUTE = ProtectedRun.class.getName();
+
+    /** How much longer a run may go on whose caller was answered without it. */
+    private static final int LATE_LIMIT_MINUTES = 10;
+
+    private static final Reply NO_REPLY = new Reply(500, Headers.NONE, Body.EMPTY);
+
+    private final Execution execution;
+    private final Body body;
+    private final @Nullable Transactions transactions;
+    private final RenderedErrors errors;
+    private final AtomicBoolean ended = new AtomicBoolean();
+
+    private volatile @Nullable RecordedAnswer answer;
+    private volatile @Nullable HttpServletResponse handlerResponse;
+    private volatile @Nullable HttpServletResponse outer;
+    private volatile @Nullable RunAsync async;
+    private volatile boolean wasAsync;
+    private volatile @Nullable UnknownReason givenUp;
+    private @Nullable RunTransaction transaction;
+
+    /** @param transactions where its handler's transaction comes from; null when it runs without one */
+    ProtectedRun(Execution execution, Body body, @Nullable Transactions transactions) {
+        this.execution = execution;
+        this.body = body;
+        this.transactions = transactions;
+        this.errors = new RenderedErrors(this);
+    }
+
+    /** The run that a request belongs to, whichever dispatch it is. */
+    static @Nullable ProtectedRun of(ServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof ProtectedRun run ? run : null;
+    }
+
+    RenderedErrors errors() {
+        return errors;
+    }
+
+    // Dispatches
+
+    /** A dispatch after the first one. */
+    void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        switch (request.getDispatcherType()) {
+            case ASYNC -> through(request, response, chain);
+            case ERROR -> {
+                if (errors.areRendered()) {
+                    dispatch(request, response, chain);
+                } else {
+                    chain.doFilter(request, response);
+                }
+            }
+            case REQUEST, FORWARD, INCLUDE -> chain.doFilter(request, response);
+        }
+    }
+
+    /** The request's own dispatch, or that of an error page: the handler gets an answer of its own to write. */
+    void dispatch(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        RecordedAnswer before = answer;
+        AnswerHead head = before == null ? new AnswerHead() : before.head();
+        int most = transactions == null ? execution.maxReplyBytes() : RunTransaction.MOST_HELD;
+        var begun = new RecordedAnswer(this, head, response, most);
+        var shown = new HandlerResponse(begun, request.getServletContext());
+        answer = begun;
+        handlerResponse = shown;
+        outer = response;
+        if (transactions != null) {
+            ended.set(true);
+            transaction = RunTransaction.begin(transactions, execution);
+        }
+        through(HandlerRequest.of(request, execution.upstreamHeaders(), body, this), shown, chain);
+    }
+
+    private void through(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        async = null;
+        try {
+            chain.doFilter(request, response);
+        } catch (Throwable failure) {
+            if (transaction != null) {
+                transaction.undo(execution, response());
+                throw failure;
+            }
+            if (givenUp == null) {
+                errors.thrown(answered(), response());
+                throw failure;
+            }
+        }
+        if (async == null) {
+            try {
+                finish();
+            } catch (RuntimeException bug) {
+                abandon();
+                throw bug;
+            }
+        }
+    }
+
+    /** What the handler left can't be made an answer. */
+    private void abandon() {
+        end(live -> live.unknown(UnknownReason.ANSWER_INVALID));
+    }
+
+    /** The handler is done, on a thread of the container: its answer is recorded, then written. */
+    private void finish() throws IOException, ServletException {
+        RecordedAnswer done = answered();
+        done.finish();
+        SentError error = done.error();
+        if (transaction != null) {
+            transaction.finish(execution, done, response());
+        } else if (error != null && givenUp == null && !isOver()) {
+            errors.sent(done, error, response());
+        } else if (!done.isLong()) {
+            boolean sound = done.isSound();
+            Reply given = given(done, sound);
+            CompletionStage<Reply> ending = endWith(given, sound);
+            if (ending != null) {
+                write(join(ending), given, done);
+            }
+        }
+    }
+
+    /** What is included adds to the body alone. */
+    void including(boolean begins) {
+        answered().including(begins);
+    }
+
+    // Endings
+
+    boolean isOver() {
+        return ended.get();
+    }
+
+    /** Ends the run, if nobody has; the stage has what its caller is told. Null when somebody has. */
+    @Nullable
+    CompletionStage<Reply> end(Function<Execution, CompletionStage<Reply>> ending) {
+        return ended.compareAndSet(false, true) ? ending.apply(execution) : null;
+    }
+
+    private @Nullable CompletionStage<Reply> endWith(Reply given, boolean sound) {
+        UnknownReason reason = givenUp == null && !sound ? UnknownReason.ANSWER_INVALID : givenUp;
+        return end(live -> reason == null ? live.complete(given) : live.unknown(reason));
+    }
+
+    /** An answer that is not sound is no reply: then this one is given to nobody. */
+    private static Reply given(RecordedAnswer done, boolean sound) {
+        if (!sound) {
+            return NO_REPLY;
+        }
+        SentError error = done.error();
+        return error == null
+                ? done.take()
+                : ErrorMark.marked(error.status(), done.head().fields(), error.message());
+    }
+
+    static Reply join(CompletionStage<Reply> ending) {
+        return ending.toCompletableFuture().join();
+    }
+
+    private void write(Reply told, Reply given, RecordedAnswer done) throws IOException {
+        if (isAnswer(told, given)) {
+            Answers.write(told, done.head(), response());
+        } else {
+            Answers.write(told, response());
+        }
+    }
+
+    /** Whether it is the run's own answer that its caller gets, not one of the engine's. */
+    static boolean isAnswer(Reply told, Reply given) {
+        return told.body().equals(given.body()) && told.status() == given.status();
+    }
+
+    /**
+     * The answer is too long to keep: it is recorded that the operation ran, then what there is leaves.
+     *
+     * @return where the rest goes
+     */
+    OutputStream becomesLong(RecordedAnswer long_) throws IOException {
+        if (transaction != null) {
+            throw new IOException("more than " + RunTransaction.MOST_HELD
+                    + " bytes of an answer that is held back until its transaction is committed");
+        }
+        Long declared = long_.head().contentLength();
+        long_.commit();
+        Reply head = long_.take();
+        CompletionStage<Reply> ending = end(live -> live.completeWithoutBody(head));
+        if (ending == null) {
+            return OutputStream.nullOutputStream();
+        }
+        Reply told = join(ending);
+        RunAsync context = async;
+        if (context != null && context.isLeft()) {
+            return OutputStream.nullOutputStream();
+        }
+        if (!isAnswer(told, head)) {
+            Answers.write(told, response());
+            return OutputStream.nullOutputStream();
+        }
+        return LongAnswer.begin(told, long_, declared, response());
+    }
+
+    // Asynchronous handling
+
+    AsyncContext startAsync(HandlerRequest request) {
+        return startAsync(request, request, Objects.requireNonNull(handlerResponse));
+    }
+
+    AsyncContext startAsync(HandlerRequest handler, ServletRequest request, ServletResponse response) {
+        if (transaction != null) {
+            throw new IllegalStateException(
+                    "requests of this route run in a transaction, which ends with their dispatch:"
+                            + " they can't be handled asynchronously");
+        }
+        AsyncContext container = handler.startOuterAsync(request, response);
+        boolean original = request == handler && response.equals(handlerResponse);
+        var started = new RunAsync(this, container, request, response, original);
+        container.addListener(started.listener(), request, response);
+        async = started;
+        wasAsync = true;
+        return started;
+    }
+
+    @Nullable
+    RunAsync async() {
+        return async;
+    }
+
+    boolean isAsyncStarted() {
+        RunAsync context = async;
+        return context != null && context.isStarted();
+    }
+
+    boolean wasAsync() {
+        return wasAsync;
+    }
+
+    /** Runs it on a thread of the container. */
+    void start(Runnable task) {
+        RunAsync context = async;
+        if (context == null) {
+            throw new IllegalStateException("startAsync() has not been called for this request");
+        }
+        context.start(task);
+    }
+
+    /** What comes next as an answer is none of the handler's. */
+    void giveUp(UnknownReason reason) {
+        givenUp = reason;
+    }
+
+    /** The handler says that its answer is whole. */
+    void completed(RunAsync context) throws IOException {
+        try {
+            complete(context);
+        } catch (RuntimeException bug) {
+            abandon();
+            context.leave();
+            throw bug;
+        }
+    }
+
+    private void complete(RunAsync context) throws IOException {
+        RecordedAnswer done = answered();
+        done.finish();
+        SentError error = done.error();
+        if (done.isLong() || isOver()) {
+            context.leave();
+        } else if (error != null && givenUp == null && !context.isLeft()) {
+            errors.sent(done, error, response());
+            context.leave();
+        } else if (!errors.arePending()) {
+            boolean sound = done.isSound();
+            Reply given = given(done, sound);
+            CompletionStage<Reply> ending = endWith(given, sound);
+            if (ending == null) {
+                context.leave();
+            } else {
+                context.answer(ending, told -> write(told, given, done));
+            }
+        }
+    }
+
+    /** The caller waits no longer, and is told so; the handler goes on, and its answer still counts. */
+    void tellTimedOut() throws IOException {
+        answered().detach();
+        Answers.write(execution.timedOut(), response());
+        limit();
+    }
+
+    /** The caller is gone; the handler goes on. */
+    void callerLeft() {
+        answered().detach();
+        limit();
+    }
+
+    /** It never ends by itself any more: then nobody knows what it did. */
+    void limit() {
+        CompletableFuture.delayedExecutor(LATE_LIMIT_MINUTES, TimeUnit.MINUTES)
+                .execute(() -> end(live -> live.unknown(UnknownReason.TIMEOUT)));
+    }
+
+    /** A handler whose answer can't be rendered any more, since the request is over. */
+    void lost() {
+        end(live -> live.unknown(UnknownReason.CONNECTION_LOST));
+    }
+
+    private RecordedAnswer answered() {
+        return Objects.requireNonNull(answer);
+    }
+
+    HttpServletResponse response() {
+        return Objects.requireNonNull(outer);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.semel.servlet;
+
+import dev.semel.http.Headers;
+import dev.semel.http.HopByHop;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+
+/** What a request's head says, as the engine sees it. */
+final class RequestHead {
+    private static final String OURS = "semel";
+
+    private RequestHead() {}
+
+    /** Its fields, repeated lines apart, without those of the connection and those that no client may send. */
+    static Headers fields(HttpServletRequest request) {
+        var fields = new ArrayList<Headers.Field>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            if (!isOurs(name) && !HopByHop.contains(name)) {
+                for (String value : Collections.list(request.getHeaders(name))) {
+                    fields.add(new Headers.Field(name, value));
+                }
+            }
+        }
+        return Headers.copyOf(fields);
+    }
+
+    /** Whether a field is Semel's own: nobody else may set it. Many servers don't tell an underscore from a dash. */
+    static boolean isOurs(String name) {
+        int length = OURS.length();
+        return name.length() > length
+                && (name.charAt(length) == '-' || name.charAt(length) == '_')
+                && name.regionMatches(true, 0, OURS, 0, length);
+    }
+
+    /**
+     * The raw path below the application's own, percent-escapes untouched; null when the application's path was spelled
+     * another way, so that it can't be told where it ends.
+     */
+    static @Nullable String path(HttpServletRequest request) {
+        String whole = request.getRequestURI();
+        String application = request.getContextPath();
+        if (application == null || application.isEmpty()) {
+            return whole;
+        }
+        if (!whole.startsWith(application)) {
+            return null;
+        }
+        String path = whole.substring(application.length());
+        return path.isEmpty() ? "/" : path.charAt(0) == '/' ? path : null;
+    }
+}

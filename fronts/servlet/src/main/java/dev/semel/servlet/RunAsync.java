@@ -1,0 +1,314 @@
+package dev.semel.servlet;
+
+import dev.semel.Execution.UnknownReason;
+import dev.semel.http.Reply;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The asynchronous handling of a run: {@code complete()} first records the answer, then writes it, then lets the
+ * container end the request. No thread is held meanwhile. Thread-safe.
+ */
+final class RunAsync implements AsyncContext {
+    private static final Logger LOG = System.getLogger(RunAsync.class.getName());
+
+    private static final long NOBODY = -1;
+
+    private final ProtectedRun run;
+    private final AsyncContext container;
+    private final ServletRequest request;
+    private final ServletResponse response;
+    private final boolean original;
+    private final RunListeners listeners = new RunListeners(this);
+
+    private State state = State.STARTED;
+    private boolean left;
+    private boolean told;
+    private @Nullable CompletableFuture<Reply> ending;
+    private @Nullable Writing writing;
+
+    /** Set while listeners are told of a time-out or a lost client: what they do then is no answer of the handler. */
+    private long telling = NOBODY;
+
+    private @Nullable UnknownReason tellingOf;
+
+    private enum State {
+        STARTED,
+        DISPATCHED,
+        COMPLETED
+    }
+
+    RunAsync(
+            ProtectedRun run,
+            AsyncContext container,
+            ServletRequest request,
+            ServletResponse response,
+            boolean original) {
+        this.run = run;
+        this.container = container;
+        this.request = request;
+        this.response = response;
+        this.original = original;
+    }
+
+    AsyncListener listener() {
+        return listeners;
+    }
+
+    ProtectedRun run() {
+        return run;
+    }
+
+    synchronized boolean isStarted() {
+        return state == State.STARTED;
+    }
+
+    /** Whether the container's request is over, or about to be, without the handler's answer. */
+    synchronized boolean isLeft() {
+        return left;
+    }
+
+    // What the handler does
+
+    @Override
+    public void complete() {
+        step(State.COMPLETED);
+        try {
+            run.completed(this);
+        } catch (IOException failure) {
+            Answers.gone(failure);
+            leave();
+        }
+    }
+
+    @Override
+    public void dispatch() {
+        if (dispatches()) {
+            container.dispatch();
+        }
+    }
+
+    @Override
+    public void dispatch(String path) {
+        if (dispatches()) {
+            container.dispatch(path);
+        }
+    }
+
+    @Override
+    public void dispatch(ServletContext context, String path) {
+        if (dispatches()) {
+            container.dispatch(context, path);
+        }
+    }
+
+    /** A handler that is late has an answer, and nobody can render it any more. */
+    private boolean dispatches() {
+        step(State.DISPATCHED);
+        if (isLeft()) {
+            run.lost();
+            return false;
+        }
+        return true;
+    }
+
+    private synchronized void step(State next) {
+        if (state != State.STARTED) {
+            throw new IllegalStateException("the request is " + state.name().toLowerCase(Locale.ROOT) + " already");
+        }
+        state = next;
+        if (telling == Thread.currentThread().threadId() && tellingOf != null) {
+            run.giveUp(tellingOf);
+        }
+    }
+
+    // What becomes of its answer
+
+    /** What to do with the reply that the caller gets. */
+    interface Writing {
+        void write(Reply told) throws IOException;
+    }
+
+    /** Writes the reply as soon as the record has it, and ends the request. */
+    void answer(CompletionStage<Reply> recorded, Writing writing) {
+        CompletableFuture<Reply> stage = recorded.toCompletableFuture();
+        synchronized (this) {
+            if (left) {
+                return;
+            }
+            this.writing = writing;
+            this.ending = stage;
+        }
+        if (stage.isDone()) {
+            tell();
+        } else {
+            recorded.whenComplete((reply, failure) -> onContainerThread(this::tell));
+        }
+    }
+
+    /** The store's threads don't wait for clients. */
+    private void onContainerThread(Runnable task) {
+        try {
+            container.start(task);
+        } catch (IllegalStateException over) {
+            LOG.log(Level.DEBUG, "the request ended before its answer, which is recorded", over);
+        }
+    }
+
+    /** Writes what was recorded, once; waits for it where it isn't yet. */
+    void tell() {
+        CompletableFuture<Reply> stage;
+        Writing how;
+        synchronized (this) {
+            stage = ending;
+            how = writing;
+            if (told || left || stage == null || how == null) {
+                return;
+            }
+            told = true;
+        }
+        try {
+            how.write(stage.join());
+        } catch (IOException gone) {
+            Answers.gone(gone);
+        } catch (RuntimeException failure) {
+            LOG.log(Level.ERROR, "an answer could not be written", failure);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Lets the container end the request. */
+    void leave() {
+        try {
+            container.complete();
+        } catch (IllegalStateException over) {
+            LOG.log(Level.DEBUG, "the request was over already", over);
+        }
+    }
+
+    // What the container says
+
+    /** Nobody answered in time. */
+    void timedOut(RunListeners.Telling listening) throws IOException {
+        if (!isStarted()) {
+            tell();
+            return;
+        }
+        telling(UnknownReason.TIMEOUT, listening);
+        if (leaves()) {
+            run.tellTimedOut();
+            leave();
+        }
+    }
+
+    /** Something failed: the handler, whose error is rendered next, or the way to the client. */
+    void failed(RunListeners.Telling listening) throws IOException {
+        if (!isStarted()) {
+            listening.run();
+            return;
+        }
+        boolean thrown = run.errors().arePending();
+        telling(thrown ? null : UnknownReason.CONNECTION_LOST, listening);
+        if (thrown) {
+            if (!isStarted()) {
+                run.errors().areRendered();
+            }
+        } else if (leaves()) {
+            run.callerLeft();
+        }
+    }
+
+    /** The container is done with the request. */
+    void over() {
+        if (leaves()) {
+            run.callerLeft();
+        }
+    }
+
+    private void telling(@Nullable UnknownReason reason, RunListeners.Telling listening) throws IOException {
+        synchronized (this) {
+            telling = Thread.currentThread().threadId();
+            tellingOf = reason;
+        }
+        try {
+            listening.run();
+        } finally {
+            synchronized (this) {
+                telling = NOBODY;
+            }
+        }
+    }
+
+    /** Whether the request ends now without the handler's answer. */
+    private synchronized boolean leaves() {
+        if (state != State.STARTED || left) {
+            return false;
+        }
+        left = true;
+        return true;
+    }
+
+    AsyncEvent event(@Nullable Throwable failure) {
+        return new AsyncEvent(this, request, response, failure);
+    }
+
+    // The rest is the container's
+
+    @Override
+    public ServletRequest getRequest() {
+        return request;
+    }
+
+    @Override
+    public ServletResponse getResponse() {
+        return response;
+    }
+
+    @Override
+    public boolean hasOriginalRequestAndResponse() {
+        return original;
+    }
+
+    @Override
+    public void start(Runnable task) {
+        container.start(task);
+    }
+
+    @Override
+    public void addListener(AsyncListener listener) {
+        listeners.add(listener, request, response);
+    }
+
+    @Override
+    public void addListener(AsyncListener listener, ServletRequest with, ServletResponse and) {
+        listeners.add(listener, with, and);
+    }
+
+    @Override
+    public <T extends AsyncListener> T createListener(Class<T> type) throws ServletException {
+        return container.createListener(type);
+    }
+
+    @Override
+    public void setTimeout(long millis) {
+        container.setTimeout(millis);
+    }
+
+    @Override
+    public long getTimeout() {
+        return container.getTimeout();
+    }
+}

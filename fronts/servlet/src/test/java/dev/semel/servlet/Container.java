@@ -1,0 +1,119 @@
+package dev.semel.servlet;
+
+import jakarta.servlet.ServletContext;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Set;
+import org.apache.catalina.connector.Connector;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
+import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/** The containers that the filter is tested in, real ones on a port of their own. */
+enum Container {
+    TOMCAT {
+        @Override
+        Running start(Application application) {
+            try {
+                var tomcat = new Tomcat();
+                File base = Files.createTempDirectory("semel-tomcat").toFile();
+                base.deleteOnExit();
+                tomcat.setBaseDir(base.getPath());
+                tomcat.setSilent(true);
+                var connector = new Connector();
+                connector.setPort(0);
+                connector.setProperty("address", "127.0.0.1");
+                connector.setProperty("maxSwallowSize", "-1");
+                connector.setProperty("maxKeepAliveRequests", "-1");
+                tomcat.setConnector(connector);
+                var context = tomcat.addContext(Application.PATH, base.getPath());
+                application.errorPages().forEach((error, page) -> context.addErrorPage(errorPage(error, page)));
+                context.addServletContainerInitializer((types, started) -> application.begin(started), Set.of());
+                tomcat.start();
+                return new Running(connector.getLocalPort(), () -> {
+                    tomcat.stop();
+                    tomcat.destroy();
+                });
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+
+        private ErrorPage errorPage(Object error, String location) {
+            var page = new ErrorPage();
+            page.setLocation(location);
+            if (error instanceof Integer status) {
+                page.setErrorCode(status);
+            } else {
+                page.setExceptionType(((Class<?>) error).getName());
+            }
+            return page;
+        }
+    },
+
+    JETTY {
+        @Override
+        Running start(Application application) {
+            try {
+                var server = new Server();
+                var connector = new ServerConnector(server);
+                connector.setHost("127.0.0.1");
+                server.addConnector(connector);
+                var handler = new ServletContextHandler(Application.PATH);
+                var errors = new ErrorPageErrorHandler();
+                application.errorPages().forEach((error, page) -> {
+                    if (error instanceof Integer status) {
+                        errors.addErrorPage(status, page);
+                    } else {
+                        errors.addErrorPage(((Class<?>) error).getName(), page);
+                    }
+                });
+                handler.setErrorHandler(errors);
+                handler.addServletContainerInitializer((types, started) -> application.begin(started));
+                server.setHandler(handler);
+                server.start();
+                return new Running(connector.getLocalPort(), server::stop);
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+    };
+
+    /** What a container runs: below its path. */
+    interface Application {
+        String PATH = "/shop";
+
+        void begin(ServletContext context);
+
+        /** By status or class of exception. */
+        default Map<Object, String> errorPages() {
+            return Map.of();
+        }
+    }
+
+    /** A server that takes requests. */
+    record Running(int port, Stop stop) implements AutoCloseable {
+        interface Stop {
+            void run() throws Exception;
+        }
+
+        @Override
+        public void close() {
+            try {
+                stop.run();
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
+    }
+
+    abstract Running start(Application application);
+}
