@@ -1,0 +1,4 @@
+package dev.semel.examples.payments;
+
+/** What somebody has. */
+record Account(String id, long cents) {}
