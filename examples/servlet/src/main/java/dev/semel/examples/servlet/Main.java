@@ -41,8 +41,7 @@ public final class Main {
         tomcat.setPort(port);
         tomcat.getConnector();
         Context context = tomcat.addContext("", null);
-        Tomcat.addServlet(context, "orders", new OrdersServlet());
-        context.addServletMappingDecoded("/orders", "orders");
+        Tomcat.addServlet(context, "orders", new OrdersServlet()).addMapping("/orders");
         context.addServletContainerInitializer(
                 (classes, servletContext) -> IdempotencyFilter.register(
                         servletContext,

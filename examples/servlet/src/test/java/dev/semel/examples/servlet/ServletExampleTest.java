@@ -56,7 +56,7 @@ class ServletExampleTest {
         HttpResponse<String> first = order("k-1", "article=tea");
         assertThat(first.statusCode()).isEqualTo(201);
         assertThat(first.body()).isEqualTo("order 1: tea\n");
-        assertThat(status(first)).isEqualTo("executed");
+        assertThat(status(first)).startsWith("executed");
 
         HttpResponse<String> again = order("k-1", "article=tea");
         assertThat(again.statusCode()).isEqualTo(201);
