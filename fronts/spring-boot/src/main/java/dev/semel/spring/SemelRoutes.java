@@ -109,7 +109,15 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
                     "Set semel.store: memory for one process that may forget, postgresql://…, redis://… or rocksdb:PATH"
                             + " for records that last, datasource for the application's own PostgreSQL.");
         }
-        checks.orderedStream().forEach(check -> check.check(read));
+        List<RouteCheck> all = checks.orderedStream().toList();
+        if (!transactional.isEmpty() && all.stream().noneMatch(RouteCheck::providesTransactions)) {
+            throw new SemelStartException(
+                    "Routes are transactional (" + transactional.iterator().next()
+                            + ", …), and there are no transactions for them here.",
+                    "Transactional routes need Spring MVC and a transaction manager for JDBC or JPA: add"
+                            + " spring-boot-starter-jdbc, or write transactional: false.");
+        }
+        all.forEach(check -> check.check(read));
         idempotency.settleUnknowns(read);
     }
 

@@ -10,12 +10,12 @@ public final class SemelStartException extends RuntimeException {
 
     private final String wayOut;
 
-    SemelStartException(String what, String wayOut) {
+    public SemelStartException(String what, String wayOut) {
         super(what);
         this.wayOut = wayOut;
     }
 
-    SemelStartException(String what, String wayOut, Throwable cause) {
+    public SemelStartException(String what, String wayOut, Throwable cause) {
         super(what, cause);
         this.wayOut = wayOut;
     }

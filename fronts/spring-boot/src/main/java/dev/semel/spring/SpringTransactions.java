@@ -1,0 +1,78 @@
+package dev.semel.spring;
+
+import dev.semel.CommitResult;
+import dev.semel.Transaction;
+import dev.semel.Transactions;
+import dev.semel.store.TransactionRecords;
+import dev.semel.store.postgres.CommitFailures;
+import dev.semel.store.postgres.PostgresStore;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DataSourceUtils;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+
+/**
+ * Transactions of Spring's, around a handler: a method with {@code @Transactional} joins the one that is under way.
+ * Thread-safe.
+ */
+final class SpringTransactions implements Transactions {
+    private final PlatformTransactionManager manager;
+    private final DataSource dataSource;
+    private final PostgresStore store;
+
+    /** @param dataSource whose connections the manager's transactions are on */
+    SpringTransactions(PlatformTransactionManager manager, DataSource dataSource, PostgresStore store) {
+        this.manager = manager;
+        this.dataSource = dataSource;
+        this.store = store;
+    }
+
+    @Override
+    public Transaction begin() {
+        var definition = new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        definition.setName("semel");
+        return new Begun(manager.getTransaction(definition));
+    }
+
+    private final class Begun implements Transaction {
+        private final TransactionStatus status;
+
+        Begun(TransactionStatus status) {
+            this.status = status;
+        }
+
+        /** What a session has put off (JPA) goes first, so that the record's statement is the last one. */
+        @Override
+        public TransactionRecords records() {
+            status.flush();
+            return store.records(DataSourceUtils.getConnection(dataSource));
+        }
+
+        @Override
+        public CommitResult commit() {
+            try {
+                manager.commit(status);
+                return new CommitResult.Committed();
+            } catch (UnexpectedRollbackException e) {
+                return new CommitResult.RolledBack(e);
+            } catch (RuntimeException e) {
+                return CommitFailures.of(e);
+            }
+        }
+
+        @Override
+        public void rollback() {
+            if (!status.isCompleted()) {
+                manager.rollback(status);
+            }
+        }
+
+        @Override
+        public boolean isRollbackOnly() {
+            return status.isRollbackOnly();
+        }
+    }
+}
