@@ -51,6 +51,7 @@ final class ProtectedRun {
     private volatile @Nullable HttpServletResponse outer;
     private volatile @Nullable RunAsync async;
     private volatile boolean wasAsync;
+    private volatile boolean dispatched;
     private volatile @Nullable UnknownReason givenUp;
     private @Nullable RunTransaction transaction;
 
@@ -110,6 +111,7 @@ final class ProtectedRun {
     private void through(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         async = null;
+        dispatched = true;
         try {
             chain.doFilter(request, response);
         } catch (Throwable failure) {
@@ -121,6 +123,8 @@ final class ProtectedRun {
                 errors.thrown(answered(), response());
                 throw failure;
             }
+        } finally {
+            dispatched = false;
         }
         if (async == null) {
             try {
@@ -261,9 +265,10 @@ final class ProtectedRun {
         return async;
     }
 
+    /** As in a container: until the dispatch that started it returns, whatever has become of it on another thread. */
     boolean isAsyncStarted() {
         RunAsync context = async;
-        return context != null && context.isStarted();
+        return context != null && (dispatched || context.isStarted());
     }
 
     boolean wasAsync() {
