@@ -88,6 +88,7 @@ class ServletExampleTest {
 
     private HttpResponse<String> order(String key, String form) throws IOException {
         return send(HttpRequest.newBuilder(orders)
+                .header("Authorization", "Bearer a-customer")
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .header("Idempotency-Key", '"' + key + '"')
                 .POST(BodyPublishers.ofString(form))
