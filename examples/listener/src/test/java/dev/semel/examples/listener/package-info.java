@@ -1,0 +1,4 @@
+@NullMarked
+package dev.semel.examples.listener;
+
+import org.jspecify.annotations.NullMarked;
