@@ -2,6 +2,7 @@ package dev.semel.store.postgres;
 
 import dev.semel.store.Lease;
 import dev.semel.store.ReplyCodec;
+import dev.semel.store.StoreException;
 import dev.semel.store.StoredReply;
 import dev.semel.store.TransactionRecords;
 import java.sql.Connection;
@@ -38,6 +39,7 @@ final class EnlistedRecords implements TransactionRecords {
     }
 
     private boolean write(Ending ending, StoredReply reply) {
+        requireTransaction();
         try (PreparedStatement statement = connection.prepareStatement(sql.endOne)) {
             int next = Rows.time(statement, shift.get());
             statement.setBytes(next++, ending.id().toBytes());
@@ -52,6 +54,20 @@ final class EnlistedRecords implements TransactionRecords {
             }
         } catch (SQLException e) {
             throw Faults.inTransaction(e);
+        }
+    }
+
+    /** On any other connection the record would be completed, whatever became of the rows. */
+    private void requireTransaction() {
+        boolean commitsItself;
+        try {
+            commitsItself = connection.getAutoCommit();
+        } catch (SQLException e) {
+            throw Faults.inTransaction(e);
+        }
+        if (commitsItself) {
+            throw new StoreException.Refused("no transaction is under way on this connection, which commits every"
+                    + " statement: the record is to be completed on the one that the run's rows were written on");
         }
     }
 }

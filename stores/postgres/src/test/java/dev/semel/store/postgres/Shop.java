@@ -12,7 +12,6 @@ import dev.semel.Transaction;
 import dev.semel.Transactions;
 import dev.semel.event.Event;
 import dev.semel.key.Secret;
-import dev.semel.store.TransactionRecords;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -117,28 +116,13 @@ final class Shop implements AutoCloseable {
     Transactions transactions() {
         return () -> {
             Transaction begun = dataSourceTransactions.begin();
-            return new Transaction() {
-                @Override
-                public TransactionRecords records() {
-                    return begun.records();
-                }
-
+            return new PassedTransaction(begun) {
                 @Override
                 public CommitResult commit() {
                     at.accept(Step.RECORD_WRITTEN);
-                    CommitResult result = begun.commit();
+                    CommitResult result = super.commit();
                     at.accept(Step.COMMITTED);
                     return result;
-                }
-
-                @Override
-                public void rollback() {
-                    begun.rollback();
-                }
-
-                @Override
-                public boolean isRollbackOnly() {
-                    return begun.isRollbackOnly();
                 }
             };
         };

@@ -8,7 +8,6 @@ import dev.semel.Result;
 import dev.semel.Transaction;
 import dev.semel.Transactions;
 import dev.semel.store.StoreException;
-import dev.semel.store.TransactionRecords;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -164,39 +163,24 @@ class TransactionHistoryTest {
     private static Transactions transactions(Shop shop, Trouble trouble) {
         return () -> {
             Transaction begun = shop.dataSourceTransactions.begin();
-            return new Transaction() {
-                @Override
-                public TransactionRecords records() {
-                    return begun.records();
-                }
-
+            return new PassedTransaction(begun) {
                 @Override
                 public CommitResult commit() {
                     return switch (trouble) {
                         case SESSION_ENDS_BEFORE_COMMIT -> {
                             execute(shop.connection(), "SELECT pg_terminate_backend(pg_backend_pid())");
-                            yield begun.commit();
+                            yield super.commit();
                         }
                         case COMMITTED_UNHEARD -> {
-                            begun.commit();
+                            super.commit();
                             yield new CommitResult.InDoubt(new Planned());
                         }
                         case NOT_COMMITTED_UNHEARD -> {
-                            begun.rollback();
+                            super.rollback();
                             yield new CommitResult.InDoubt(new Planned());
                         }
-                        default -> begun.commit();
+                        default -> super.commit();
                     };
-                }
-
-                @Override
-                public void rollback() {
-                    begun.rollback();
-                }
-
-                @Override
-                public boolean isRollbackOnly() {
-                    return begun.isRollbackOnly();
                 }
             };
         };

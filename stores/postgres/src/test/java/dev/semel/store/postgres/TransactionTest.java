@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.OperationUndoneException;
+import dev.semel.Operations.Entry;
 import dev.semel.Result;
+import dev.semel.Transaction;
 import dev.semel.policy.Problem;
+import dev.semel.store.TransactionRecords;
 import dev.semel.store.postgres.Shop.Step;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +133,24 @@ class TransactionTest {
 
         assertThat(shop.pay("k1")).isInstanceOf(Result.Executed.class);
         assertThat(state("k1")).isEqualTo("2");
+    }
+
+    @Test
+    void a_connection_that_commits_by_itself_completes_no_record() throws SQLException {
+        var run = shop.payments().admitInTransaction("shop", "k1", null);
+        Transaction begun = shop.dataSourceTransactions.begin();
+        try (Connection another = Shop.dataSource(fixture.url()).getConnection()) {
+            var apart = new PassedTransaction(begun) {
+                @Override
+                public TransactionRecords records() {
+                    return shop.store.records(another);
+                }
+            };
+            var result = ((Entry.Begun<String>) Stores.answer(run)).run().completeIn(apart, "receipt");
+
+            assertThat(Stores.failure(result)).hasMessageContaining("no transaction is under way on this connection");
+        }
+        assertThat(state("k1")).isEmpty();
     }
 
     @Test

@@ -1,0 +1,34 @@
+package dev.semel.store.postgres;
+
+import dev.semel.CommitResult;
+import dev.semel.Transaction;
+import dev.semel.store.TransactionRecords;
+
+/** Another transaction, in which a test does one thing otherwise. */
+class PassedTransaction implements Transaction {
+    private final Transaction passed;
+
+    PassedTransaction(Transaction passed) {
+        this.passed = passed;
+    }
+
+    @Override
+    public TransactionRecords records() {
+        return passed.records();
+    }
+
+    @Override
+    public CommitResult commit() {
+        return passed.commit();
+    }
+
+    @Override
+    public void rollback() {
+        passed.rollback();
+    }
+
+    @Override
+    public boolean isRollbackOnly() {
+        return passed.isRollbackOnly();
+    }
+}
