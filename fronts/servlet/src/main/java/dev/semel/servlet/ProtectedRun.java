@@ -54,6 +54,7 @@ final class ProtectedRun {
     private volatile boolean dispatched;
     private volatile @Nullable UnknownReason givenUp;
     private @Nullable RunTransaction transaction;
+    private Headers undone = Headers.NONE;
 
     /** @param transactions where its handler's transaction comes from; null when it runs without one */
     ProtectedRun(Execution execution, Body body, @Nullable Transactions transactions) {
@@ -83,6 +84,8 @@ final class ProtectedRun {
                 if (errors.areRendered()) {
                     dispatch(request, response, chain);
                 } else {
+                    // Undertow has dropped all fields.
+                    Answers.fields(undone, response);
                     chain.doFilter(request, response);
                 }
             }
@@ -116,7 +119,8 @@ final class ProtectedRun {
             chain.doFilter(request, response);
         } catch (Throwable failure) {
             if (transaction != null) {
-                transaction.undo(execution, response());
+                undone = transaction.undo(execution);
+                Answers.fields(undone, response());
                 throw failure;
             }
             if (givenUp == null) {

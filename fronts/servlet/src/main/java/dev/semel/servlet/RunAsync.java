@@ -35,9 +35,11 @@ final class RunAsync implements AsyncContext {
 
     private State state = State.STARTED;
     private boolean left;
-    private boolean told;
     private @Nullable CompletableFuture<Reply> ending;
     private @Nullable Writing writing;
+
+    /** Done when the answer is written; null as long as nobody writes it. */
+    private @Nullable CompletableFuture<Void> told;
 
     /** Set while listeners are told of a time-out or a lost client: what they do then is no answer of the handler. */
     private long telling = NOBODY;
@@ -171,13 +173,14 @@ final class RunAsync implements AsyncContext {
     void tell() {
         CompletableFuture<Reply> stage;
         Writing how;
+        var done = new CompletableFuture<Void>();
         synchronized (this) {
             stage = ending;
             how = writing;
-            if (told || left || stage == null || how == null) {
+            if (told != null || left || stage == null || how == null) {
                 return;
             }
-            told = true;
+            told = done;
         }
         try {
             how.write(stage.join());
@@ -187,6 +190,7 @@ final class RunAsync implements AsyncContext {
             LOG.log(Level.ERROR, "an answer could not be written", failure);
         } finally {
             leave();
+            done.complete(null);
         }
     }
 
@@ -203,14 +207,26 @@ final class RunAsync implements AsyncContext {
 
     /** Nobody answered in time. */
     void timedOut(RunListeners.Telling listening) throws IOException {
-        if (!isStarted()) {
-            tell();
-            return;
+        if (isStarted()) {
+            telling(UnknownReason.TIMEOUT, listening);
         }
-        telling(UnknownReason.TIMEOUT, listening);
         if (leaves()) {
             run.tellTimedOut();
             leave();
+        } else {
+            tellBeforeTheContainerDoes();
+        }
+    }
+
+    /** The container answers itself, as soon as its listener returns, what nobody has answered. */
+    private void tellBeforeTheContainerDoes() {
+        tell();
+        CompletableFuture<Void> by;
+        synchronized (this) {
+            by = told;
+        }
+        if (by != null) {
+            by.join();
         }
     }
 
@@ -218,6 +234,7 @@ final class RunAsync implements AsyncContext {
     void failed(RunListeners.Telling listening) throws IOException {
         if (!isStarted()) {
             listening.run();
+            tellBeforeTheContainerDoes();
             return;
         }
         boolean thrown = run.errors().arePending();
@@ -228,6 +245,8 @@ final class RunAsync implements AsyncContext {
             }
         } else if (leaves()) {
             run.callerLeft();
+        } else {
+            tellBeforeTheContainerDoes();
         }
     }
 

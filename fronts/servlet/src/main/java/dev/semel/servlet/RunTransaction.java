@@ -48,11 +48,14 @@ final class RunTransaction {
         }
     }
 
-    /** The handler threw something, which goes on to the container. */
-    void undo(Execution execution, HttpServletResponse response) {
+    /**
+     * The handler threw something, which goes on to the container.
+     *
+     * @return what its answer says of the run
+     */
+    Headers undo(Execution execution) {
         rollBack();
-        Reply told = execution.undone(FAILED).toCompletableFuture().join();
-        Answers.fields(told.headers(), response);
+        return ProtectedRun.join(execution.undone(FAILED)).headers();
     }
 
     /** @throws ServletException it was not committed, for a reason that the handler's answer knows nothing of */
@@ -69,7 +72,7 @@ final class RunTransaction {
             done.head().putCookies(response);
             Answers.write(told, response);
         } else {
-            Reply given = taken(done, execution, response);
+            Reply given = taken(done, execution);
             Reply told = end(execution, given, false);
             if (ProtectedRun.isAnswer(told, given)) {
                 Answers.write(told, done.head(), response);
@@ -79,11 +82,11 @@ final class RunTransaction {
         }
     }
 
-    private Reply taken(RecordedAnswer done, Execution execution, HttpServletResponse response) {
+    private Reply taken(RecordedAnswer done, Execution execution) {
         try {
             return done.take();
         } catch (RuntimeException bug) {
-            undo(execution, response);
+            undo(execution);
             throw bug;
         }
     }

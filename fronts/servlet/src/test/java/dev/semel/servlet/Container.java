@@ -1,12 +1,22 @@
 package dev.semel.servlet;
 
+import io.undertow.Undertow;
+import io.undertow.server.handlers.PathHandler;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.ServletContainerInitializerInfo;
+import io.undertow.servlet.util.ImmediateInstanceHandle;
+import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
@@ -14,6 +24,7 @@ import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.jspecify.annotations.Nullable;
 
 /** The containers that the filter is tested in, real ones on a port of their own. */
 enum Container {
@@ -83,7 +94,59 @@ enum Container {
                 throw new IllegalStateException(failure);
             }
         }
+    },
+
+    /** Of Servlet 6.0. */
+    UNDERTOW {
+        @Override
+        Running start(Application application) {
+            try {
+                var deployment = new DeploymentInfo()
+                        .setClassLoader(Container.class.getClassLoader())
+                        .setContextPath(Application.PATH)
+                        .setDeploymentName("shop")
+                        .addServletContainerInitializer(new ServletContainerInitializerInfo(
+                                Starting.class,
+                                () -> new ImmediateInstanceHandle<>(new Starting(application)),
+                                Set.of()));
+                application
+                        .errorPages()
+                        .forEach((error, page) -> deployment.addErrorPage(
+                                error instanceof Integer status
+                                        ? new io.undertow.servlet.api.ErrorPage(page, status)
+                                        : new io.undertow.servlet.api.ErrorPage(
+                                                page, ((Class<?>) error).asSubclass(Throwable.class))));
+                var manager = Servlets.newContainer().addDeployment(deployment);
+                manager.deploy();
+                var undertow = Undertow.builder()
+                        .addHttpListener(0, "127.0.0.1")
+                        .setWorkerThreads(128)
+                        .setHandler(new PathHandler().addPrefixPath(Application.PATH, manager.start()))
+                        .build();
+                undertow.start();
+                var address =
+                        (InetSocketAddress) undertow.getListenerInfo().get(0).getAddress();
+                return new Running(address.getPort(), undertow::stop);
+            } catch (Exception failure) {
+                throw new IllegalStateException(failure);
+            }
+        }
     };
+
+    /** Begins an application in Undertow. */
+    private record Starting(Application application) implements ServletContainerInitializer {
+        @Override
+        public void onStartup(@Nullable Set<Class<?>> types, ServletContext context) {
+            application.begin(context);
+        }
+    }
+
+    private static final Logger TOMCATS = Logger.getLogger("org.apache");
+
+    static {
+        // What handlers throw in these tests is told by their answers.
+        TOMCATS.setLevel(Level.OFF);
+    }
 
     /** What a container runs: below its path. */
     interface Application {

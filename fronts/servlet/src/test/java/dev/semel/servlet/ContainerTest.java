@@ -15,7 +15,7 @@ abstract class ContainerTest {
     @Parameter
     Container container;
 
-    final Shop shop() {
+    Shop shop() {
         return SHOPS.computeIfAbsent(container, Shop::in);
     }
 

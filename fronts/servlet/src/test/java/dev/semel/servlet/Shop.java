@@ -56,18 +56,22 @@ final class Shop implements Container.Application, AutoCloseable {
         void handle(HttpServletRequest request, HttpServletResponse response) throws Exception;
     }
 
-    private Shop(Container container, FilterSettings settings, Store store) {
+    private Shop(Container container, FilterSettings settings, Store store, Limits limits) {
         this.settings = settings;
-        this.engine = new Idempotency(store, SECRET, Limits.DEFAULT, events::add);
+        this.engine = new Idempotency(store, SECRET, limits, events::add);
         this.running = container.start(this);
     }
 
     static Shop in(Container container) {
-        return new Shop(container, FilterSettings.DEFAULT, new InMemoryStore());
+        return in(container, FilterSettings.DEFAULT, new InMemoryStore());
     }
 
     static Shop in(Container container, FilterSettings settings, Store store) {
-        return new Shop(container, settings, store);
+        return in(container, settings, store, Limits.DEFAULT);
+    }
+
+    static Shop in(Container container, FilterSettings settings, Store store, Limits limits) {
+        return new Shop(container, settings, store, limits);
     }
 
     int port() {
