@@ -10,11 +10,13 @@ import dev.semel.Transaction;
 import dev.semel.policy.Problem;
 import dev.semel.store.TransactionRecords;
 import dev.semel.store.postgres.Shop.Step;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** An application's rows and the record of their key are committed together, or neither is. */
 class TransactionTest {
@@ -125,6 +127,48 @@ class TransactionTest {
 
         assertThat(rows("k1")).isEqualTo("1");
         assertThat(shop.pay("k1").value()).isEqualTo("receipt of k1 by attempt 2");
+    }
+
+    @Test
+    void a_run_that_was_overtaken_by_one_under_way_takes_nothing_from_that() {
+        try (var other = new Shop(fixture)) {
+            shop.at(Step.ROW_WRITTEN, () -> {
+                fixture.elapse(Shop.PAYMENT.lease().plusSeconds(1));
+                var second = Stores.answer(other.payments().admitInTransaction("shop", "k1", null));
+                assertThat(second).isInstanceOf(Entry.Begun.class);
+            });
+
+            assertThat(shop.pay("k1")).isEqualTo(new Result.Refused<>("payment", Problem.OUTCOME_UNKNOWN, true));
+        }
+        assertThat(rows("k1")).isEqualTo("0");
+        assertThat(state("k1")).isEqualTo("1");
+    }
+
+    @Test
+    void a_connection_on_which_a_commit_ended_strangely_is_ended() throws SQLException {
+        try (Connection connection = Shop.dataSource(fixture.url()).getConnection()) {
+            var strange = (Connection) Proxy.newProxyInstance(
+                    getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("commit")) {
+                            throw new IllegalStateException("a pool's own");
+                        }
+                        // It goes back to the pool when it is closed.
+                        return method.getName().equals("close") ? null : method.invoke(connection, arguments);
+                    });
+            var pool = new PGSimpleDataSource() {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public Connection getConnection() {
+                    return strange;
+                }
+            };
+            try (var pooled = new Shop(fixture, pool)) {
+                assertThatThrownBy(() -> pooled.pay("k1")).isInstanceOf(OperationUndoneException.class);
+            }
+            assertThat(connection.isClosed()).isTrue();
+        }
+        assertFree("k1");
     }
 
     @Test
