@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** What a request's head says, as the engine sees it. */
 final class RequestHead {
     private static final String OURS = "semel";
+    private static final int HTTP = 80;
+    private static final int HTTPS = 443;
 
     private RequestHead() {}
 
@@ -23,7 +25,15 @@ final class RequestHead {
                 }
             }
         }
-        return Headers.copyOf(fields);
+        Headers sent = Headers.copyOf(fields);
+        return sent.contains("Host") ? sent : sent.with("Host", authority(request));
+    }
+
+    /** What HTTP/2 calls the authority is the Host to the engine, as it is over HTTP/1.1. */
+    private static String authority(HttpServletRequest request) {
+        int port = request.getServerPort();
+        boolean usual = port == (request.isSecure() ? HTTPS : HTTP);
+        return usual ? request.getServerName() : request.getServerName() + ":" + port;
     }
 
     /** Whether a field is Semel's own: nobody else may set it. Many servers don't tell an underscore from a dash. */

@@ -11,6 +11,10 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -320,6 +324,124 @@ class AsyncTest extends ContainerTest {
         assertThat(again.status()).isEqualTo(500);
         assertThat(again.semel()).isEqualTo("replayed");
         assertThat(shop().runs("/starts-and-throws")).isOne();
+    }
+
+    @Test
+    void a_request_stays_started_until_its_dispatch_returns() {
+        shop().at("/still", (request, response) -> {
+            if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                response.getWriter().print(request.getAttribute("started"));
+                return;
+            }
+            AsyncContext context = request.startAsync(request, response);
+            var dispatched = new CountDownLatch(1);
+            Thread.ofPlatform().start(() -> {
+                context.dispatch();
+                dispatched.countDown();
+            });
+            dispatched.await();
+            request.setAttribute("started", request.isAsyncStarted());
+        });
+
+        assertThat(caller().post("/still", "s14", "{}").text()).isEqualTo("true");
+    }
+
+    @Test
+    void an_unprotected_handler_goes_on_with_its_body() {
+        shop().at("/unprotected", (request, response) -> {
+            if (request.getDispatcherType() == DispatcherType.ASYNC) {
+                response.getWriter().print(request.getReader().readLine());
+            } else {
+                AsyncContext context = request.startAsync();
+                context.start(context::dispatch);
+            }
+        });
+
+        Answer answer = caller().post("/unprotected", "", "the body");
+
+        assertThat(answer.text()).isEqualTo("the body");
+        assertThat(answer.semel()).isEqualTo("bypassed");
+    }
+
+    @Test
+    void a_client_that_leaves_ends_nothing() throws Exception {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        shop().at("/left-alone", (request, response) -> {
+            AsyncContext context = request.startAsync();
+            Thread.ofPlatform().start(() -> {
+                begun.countDown();
+                try {
+                    goOn.await();
+                    response.getWriter().print("whole");
+                } catch (IOException | InterruptedException impossible) {
+                    throw new IllegalStateException(impossible);
+                }
+                context.complete();
+            });
+        });
+
+        Wire wire = Wire.to(shop().port());
+        wire.post("/left-alone", "{}", "Idempotency-Key: s15");
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        wire.reset();
+        goOn.countDown();
+
+        Answer again = caller().post("/left-alone", "s15", "{}");
+        assertThat(again.text()).isEqualTo("whole");
+        assertThat(again.semel()).isEqualTo("replayed");
+        assertThat(shop().runs("/left-alone")).isOne();
+    }
+
+    @Test
+    void a_client_that_cancels_over_http_2_ends_nothing() throws Exception {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var told = new CountDownLatch(1);
+        shop().at("/cancelled", (request, response) -> {
+            AsyncContext context = request.startAsync();
+            context.addListener(new Listener() {
+                @Override
+                public void onError(AsyncEvent event) {
+                    told.countDown();
+                }
+            });
+            Thread.ofPlatform().start(() -> {
+                begun.countDown();
+                try {
+                    goOn.await();
+                    response.setContentType("text/plain");
+                    response.getWriter().print("whole");
+                } catch (IOException | InterruptedException impossible) {
+                    throw new IllegalStateException(impossible);
+                }
+                context.complete();
+            });
+        });
+        shop().at("/hello", (request, response) -> response.setStatus(204));
+
+        try (HttpClient client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+            // The first request of a connection changes it to HTTP/2.
+            HttpRequest hello = caller().request("/hello", "").GET().build();
+            assertThat(client.send(hello, BodyHandlers.discarding()).version()).isEqualTo(HttpClient.Version.HTTP_2);
+            var call = client.sendAsync(
+                    caller().request("/cancelled", "s16")
+                            .POST(BodyPublishers.ofString("{}"))
+                            .build(),
+                    BodyHandlers.ofString());
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+            call.cancel(true);
+            // Of Tomcat and Undertow a handler learns of it when it writes.
+            assertThat(container != Container.JETTY || told.await(20, TimeUnit.SECONDS))
+                    .isTrue();
+            goOn.countDown();
+        }
+
+        Answer again = caller().post("/cancelled", "s16", "{}");
+        assertThat(again.text()).isEqualTo("whole");
+        assertThat(again.semel()).isEqualTo("replayed");
+        assertThat(shop().runs("/cancelled")).isOne();
     }
 
     /** Hears nothing. */

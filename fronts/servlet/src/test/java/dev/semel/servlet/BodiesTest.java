@@ -3,7 +3,11 @@ package dev.semel.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.servlet.Caller.Answer;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The request's body is there for the handler, whichever way it reads it. */
@@ -52,5 +56,76 @@ class BodiesTest extends ContainerTest {
         Answer answer = caller().post("/form?a=1", "k-form", "a=2&b=%C3%BC&a=3&c=x+y", "Content-Type", FORM);
 
         assertThat(answer.bytes()).isEqualTo("1,2,3 ü [a, b, c]".getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void a_form_that_was_read_in_front_of_the_filter_is_an_error_and_claims_nothing() {
+        shop().at("/read-before", (request, response) -> response.getWriter().print(request.getParameter("a")));
+
+        for (BodyPublisher body : List.of(
+                BodyPublishers.ofString("a=1"),
+                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream("a=1".getBytes(StandardCharsets.UTF_8))))) {
+            Answer wrong =
+                    caller().post("/read-before", "k-before", body, "Content-Type", FORM, OuterFilter.READS_FORM, "1");
+            assertThat(wrong.status()).isEqualTo(500);
+        }
+        assertThat(shop().runs("/read-before")).isZero();
+        assertThat(caller().post("/read-before", "k-before", "a=1", "Content-Type", FORM)
+                        .text())
+                .isEqualTo("1");
+    }
+
+    @Test
+    void a_form_is_read_in_the_charset_that_is_set_before() {
+        shop().at("/form-charset", (request, response) -> {
+            request.setCharacterEncoding("ISO-8859-1");
+            response.setContentType("text/plain;charset=UTF-8");
+            response.getWriter().print(request.getParameter("a") + " " + request.getCharacterEncoding());
+        });
+
+        assertThat(caller().post("/form-charset", "k-charset", "a=%FC", "Content-Type", FORM)
+                        .text())
+                .isEqualTo("ü ISO-8859-1");
+    }
+
+    @Test
+    void a_body_can_be_read_as_parameters_and_as_bytes() {
+        shop().at(
+                        "/both",
+                        (request, response) -> response.getWriter()
+                                .print(request.getParameter("a") + " "
+                                        + request.getInputStream().readAllBytes().length));
+
+        assertThat(caller().post("/both", "k-both", "a=1", "Content-Type", FORM).text())
+                .isEqualTo("1 3");
+    }
+
+    @Test
+    void reader_and_stream_exclude_each_other() {
+        shop().at("/request-either", (request, response) -> {
+            request.getReader();
+            try {
+                request.getInputStream();
+            } catch (IllegalStateException taken) {
+                response.getWriter().print("only one");
+            }
+        });
+
+        assertThat(caller().post("/request-either", "k-either", "{}").text()).isEqualTo("only one");
+    }
+
+    @Test
+    void a_form_with_a_broken_escape_has_no_parameters() {
+        shop().at("/broken-form", (request, response) -> {
+            try {
+                request.getParameter("a");
+            } catch (IllegalStateException broken) {
+                response.setStatus(400);
+            }
+        });
+
+        assertThat(caller().post("/broken-form", "k-broken", "a=%ZZ", "Content-Type", FORM)
+                        .status())
+                .isEqualTo(400);
     }
 }

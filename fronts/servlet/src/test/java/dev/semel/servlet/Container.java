@@ -1,6 +1,7 @@
 package dev.semel.servlet;
 
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.server.handlers.PathHandler;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
@@ -19,9 +20,13 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +47,7 @@ enum Container {
                 connector.setProperty("address", "127.0.0.1");
                 connector.setProperty("maxSwallowSize", "-1");
                 connector.setProperty("maxKeepAliveRequests", "-1");
+                connector.addUpgradeProtocol(new Http2Protocol());
                 tomcat.setConnector(connector);
                 var context = tomcat.addContext(Application.PATH, base.getPath());
                 application.errorPages().forEach((error, page) -> context.addErrorPage(errorPage(error, page)));
@@ -73,7 +79,9 @@ enum Container {
         Running start(Application application) {
             try {
                 var server = new Server();
-                var connector = new ServerConnector(server);
+                var http = new HttpConfiguration();
+                var connector = new ServerConnector(
+                        server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
                 connector.setHost("127.0.0.1");
                 server.addConnector(connector);
                 var handler = new ServletContextHandler(Application.PATH);
@@ -120,6 +128,7 @@ enum Container {
                 manager.deploy();
                 var undertow = Undertow.builder()
                         .addHttpListener(0, "127.0.0.1")
+                        .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
                         .setWorkerThreads(128)
                         .setHandler(new PathHandler().addPrefixPath(Application.PATH, manager.start()))
                         .build();

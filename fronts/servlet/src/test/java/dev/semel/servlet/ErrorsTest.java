@@ -85,9 +85,12 @@ class ErrorsTest extends ContainerTest {
             throw new IllegalStateException("broken");
         });
 
-        assertThat(caller().post("/broken", "e4", "{}").status()).isEqualTo(500);
+        Answer first = caller().post("/broken", "e4", "{}");
         Answer again = caller().post("/broken", "e4", "{}");
 
+        assertThat(first.status()).isEqualTo(500);
+        // Tomcat alone says before it renders that nobody else does.
+        assertThat(first.semel()).isEqualTo(container == Container.TOMCAT ? "executed" : "");
         assertThat(again.status()).isEqualTo(500);
         assertThat(again.semel()).isEqualTo("replayed");
         assertThat(shop().runs("/broken")).isOne();

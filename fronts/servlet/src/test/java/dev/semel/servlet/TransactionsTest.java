@@ -189,4 +189,18 @@ class TransactionsTest extends ContainerTest {
                 .contains("reply-not-kept");
         assertThat(ledger().rows()).containsOnlyOnce("report");
     }
+
+    @Test
+    void an_answer_beyond_what_is_held_rolls_back() {
+        shop().at("/endless", (request, response) -> {
+            ledger().write("endless");
+            var piece = new byte[1 << 20];
+            for (int i = 0; i <= RunTransaction.MOST_HELD / piece.length; i++) {
+                response.getOutputStream().write(piece);
+            }
+        });
+
+        assertThat(caller().post("/endless", "t11", "{}").status()).isEqualTo(500);
+        assertThat(ledger().rows()).doesNotContain("endless");
+    }
 }
