@@ -10,6 +10,7 @@ import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredRecord.State;
 import dev.semel.store.TransactionRecords;
 import dev.semel.store.WakingStore;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,9 @@ import java.util.stream.IntStream;
 final class Enlistment {
     /** Why a claim was released. */
     static final String ROLLED_BACK = "rolled-back";
+
+    /** How many times as long as a question took. */
+    private static final int PAUSE_PER_QUESTION = 4;
 
     private final Engine engine;
     private final Holds holds;
@@ -129,6 +133,9 @@ final class Enlistment {
     private CompletionStage<Fate> inDoubt(Throwable cause) {
         engine.tell(new Event.StoreFailed(innermost().identified().subject(), "commit", cause));
         var holdBack = HoldBack.from(System.nanoTime(), engine.limits().holdBack());
+        if (!engine.after(engine.limits().holdBack(), holdBack::giveUp)) {
+            holdBack.giveUp();
+        }
         var known = new CompletableFuture<Truth>();
         ask(known, holds.outerToInner().size() - 1, holdBack, new Retry());
         CompletableFuture<Fate> fate = holdBack.answer().thenApply(late -> new Fate.NotKnown());
@@ -176,6 +183,7 @@ final class Enlistment {
 
     /** Asks of one layer after the other, inner to outer, until one tells; of each as often as it takes. */
     private void ask(CompletableFuture<Truth> known, int layer, HoldBack holdBack, Retry retry) {
+        long askedAt = System.nanoTime();
         var unused = truth(holds.outerToInner().get(layer)).whenComplete((truth, failure) -> {
             if (failure == null) {
                 if (truth == Truth.PASSED && layer > 0) {
@@ -186,11 +194,17 @@ final class Enlistment {
                 return;
             }
             engine.tell(new Event.StoreFailed(innermost().identified().subject(), "settle", failure));
-            holdBack.attemptFailed(System.nanoTime());
-            if (!engine.after(retry.nextPause(), () -> ask(known, layer, holdBack, retry))) {
+            if (!engine.after(pause(retry, askedAt), () -> ask(known, layer, holdBack, retry))) {
                 holdBack.giveUp();
             }
         });
+    }
+
+    /** A question that waits for a locked row holds up the other endings: most of the time none is asked. */
+    private static Duration pause(Retry retry, long askedAt) {
+        Duration next = retry.nextPause();
+        Duration afterLong = Duration.ofNanos(System.nanoTime() - askedAt).multipliedBy(PAUSE_PER_QUESTION);
+        return next.compareTo(afterLong) > 0 ? next : afterLong;
     }
 
     private CompletionStage<Truth> truth(Hold hold) {

@@ -27,7 +27,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  * the same transaction. What is done at each step of it is the test's.
  */
 final class Shop implements AutoCloseable {
-    static final Limits LIMITS = new Limits(100, 100, Duration.ofSeconds(5), Duration.ofMillis(500));
+    /** Waits for what it wants to know for as long as a test may take. */
+    static final Limits PATIENT = new Limits(100, 100, Duration.ofSeconds(5), Duration.ofMinutes(1));
+
     static final Operation<String> PAYMENT = Operation.named("payment", ResultCodec.TEXT);
     private static final Secret SECRET = Secret.of(new byte[32]);
 
@@ -55,9 +57,13 @@ final class Shop implements AutoCloseable {
     }
 
     Shop(PostgresStore store, String schema, DataSource dataSource) {
+        this(store, schema, dataSource, PATIENT);
+    }
+
+    Shop(PostgresStore store, String schema, DataSource dataSource, Limits limits) {
         this.store = store;
         this.table = schema + ".payments";
-        this.engine = new Idempotency(store, SECRET, LIMITS, events::add);
+        this.engine = new Idempotency(store, SECRET, limits, events::add);
         this.dataSourceTransactions = DataSourceTransactions.on(dataSource, store);
     }
 

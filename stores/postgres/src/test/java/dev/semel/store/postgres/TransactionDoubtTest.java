@@ -4,6 +4,7 @@ import static dev.semel.store.postgres.Stores.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.semel.Limits;
 import dev.semel.OperationUndoneException;
 import dev.semel.Result;
 import dev.semel.policy.Problem;
@@ -22,6 +23,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 class TransactionDoubtTest {
     private static final Result<String> NOT_KNOWN_YET = new Result.Refused<>("payment", Problem.UNAVAILABLE, true);
 
+    private static final Limits IMPATIENT = new Limits(10, 10, Duration.ofSeconds(5), Duration.ofMillis(100));
+
     private static TestServer server;
 
     private final PostgresFixture fixture = new PostgresFixture(server.url(), "read committed");
@@ -29,6 +32,9 @@ class TransactionDoubtTest {
     private final PGSimpleDataSource throughHop =
             Shop.dataSource(server.url().replace(":" + server.port(), ":" + hop.port()));
     private final Shop shop;
+
+    /** Tells its callers soon that it doesn't know. */
+    private final Shop impatient;
 
     TransactionDoubtTest() {
         fixture.another().close();
@@ -38,6 +44,7 @@ class TransactionDoubtTest {
                         server.url() + "&options=-c%20synchronous_commit%3Dlocal", Durability.POWER_LOSS)
                 .withSchema(fixture.schema());
         shop = new Shop(PostgresStore.open(settings), fixture.schema(), throughHop);
+        impatient = new Shop(shop.store, fixture.schema(), throughHop, IMPATIENT);
     }
 
     @BeforeAll
@@ -52,6 +59,7 @@ class TransactionDoubtTest {
 
     @AfterEach
     void close() {
+        impatient.close();
         shop.close();
         hop.close();
         fixture.clear();
@@ -158,9 +166,9 @@ class TransactionDoubtTest {
     @Test
     void a_commit_that_is_under_way_for_long_is_not_known_until_it_arrives() {
         throughHop.setSocketTimeout(1);
-        shop.at(Step.RECORD_WRITTEN, hop::fallSilent);
+        impatient.at(Step.RECORD_WRITTEN, hop::fallSilent);
 
-        assertThat(shop.pay("k1")).isEqualTo(NOT_KNOWN_YET);
+        assertThat(impatient.pay("k1")).isEqualTo(NOT_KNOWN_YET);
         assertThat(shop.pay("k1")).isInstanceOf(Result.Refused.class);
         assertThat(rows("k1")).isEqualTo("0");
 
@@ -171,9 +179,9 @@ class TransactionDoubtTest {
     @Test
     void a_commit_that_is_under_way_for_long_is_not_known_until_it_is_lost() {
         throughHop.setSocketTimeout(1);
-        shop.at(Step.RECORD_WRITTEN, hop::fallSilent);
+        impatient.at(Step.RECORD_WRITTEN, hop::fallSilent);
 
-        assertThat(shop.pay("k1")).isEqualTo(NOT_KNOWN_YET);
+        assertThat(impatient.pay("k1")).isEqualTo(NOT_KNOWN_YET);
 
         hop.cut();
         hop.goOn();
@@ -182,9 +190,9 @@ class TransactionDoubtTest {
 
     @Test
     void a_server_that_crashes_before_the_commit_has_nothing_when_it_is_back() {
-        shop.at(Step.RECORD_WRITTEN, server::crash);
+        impatient.at(Step.RECORD_WRITTEN, server::crash);
         try {
-            assertThat(shop.pay("k1")).isEqualTo(NOT_KNOWN_YET);
+            assertThat(impatient.pay("k1")).isEqualTo(NOT_KNOWN_YET);
         } finally {
             server.begin();
         }
@@ -194,7 +202,7 @@ class TransactionDoubtTest {
 
     @Test
     void a_server_that_crashes_after_the_commit_and_before_its_answer_has_it_when_it_is_back() {
-        shop.at(Step.RECORD_WRITTEN, () -> {
+        impatient.at(Step.RECORD_WRITTEN, () -> {
             hop.swallowAnswers();
             aside(() -> {
                 awaitCommit();
@@ -202,7 +210,7 @@ class TransactionDoubtTest {
             });
         });
         try {
-            assertThat(shop.pay("k1")).isEqualTo(NOT_KNOWN_YET);
+            assertThat(impatient.pay("k1")).isEqualTo(NOT_KNOWN_YET);
         } finally {
             hop.goOn();
             server.begin();
