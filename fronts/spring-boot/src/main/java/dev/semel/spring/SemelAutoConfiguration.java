@@ -1,6 +1,7 @@
 package dev.semel.spring;
 
 import dev.semel.Idempotency;
+import dev.semel.Limits;
 import dev.semel.SideCalls;
 import dev.semel.event.EventListener;
 import dev.semel.event.EventLog;
@@ -15,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.context.reactive.ConfigurableReactiveWebEnvironment;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.ConfigurableEnvironment;
 
@@ -26,6 +28,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
         })
 @EnableConfigurationProperties(SemelProperties.class)
 public final class SemelAutoConfiguration {
+    private static final int TOMCAT_THREADS = 200;
+
     SemelAutoConfiguration() {}
 
     /** Where records are kept. */
@@ -63,13 +67,14 @@ public final class SemelAutoConfiguration {
             Store store,
             Secret secret,
             SemelProperties properties,
+            ConfigurableEnvironment environment,
             ObjectProvider<SideCalls> sideCalls,
             ObjectProvider<EventListener> listeners) {
         List<EventListener> all = listeners.orderedStream().toList();
         return new Idempotency(
                 store,
                 secret,
-                properties.limits().engine(),
+                properties.limits().engine(mayWait(environment)),
                 sideCalls.getIfAvailable(() -> SideCalls.NONE),
                 event -> all.forEach(listener -> listener.on(event)));
     }
@@ -90,5 +95,14 @@ public final class SemelAutoConfiguration {
             ObjectProvider<RouteCheck> checks,
             SemelProperties properties) {
         return new SemelRoutes(environment, handlers, engine, checks, properties.transactional());
+    }
+
+    /** A storm of repeats leaves three quarters of a container's threads to others. */
+    static int mayWait(ConfigurableEnvironment environment) {
+        if (environment instanceof ConfigurableReactiveWebEnvironment
+                || environment.getProperty("spring.threads.virtual.enabled", Boolean.class, false)) {
+            return Limits.DEFAULT.waiters();
+        }
+        return Math.max(1, environment.getProperty("server.tomcat.threads.max", Integer.class, TOMCAT_THREADS) / 4);
     }
 }

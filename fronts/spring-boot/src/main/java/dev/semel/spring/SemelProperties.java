@@ -39,18 +39,25 @@ public record SemelProperties(
     /**
      * Bounds of the engine.
      *
-     * @param waitersPerKey Repeats that may wait for one run; the next ones are refused with in-progress.
-     * @param waiters Repeats that may wait in all.
+     * @param waitersPerKey Repeats that may wait for one run; the next ones are refused with in-progress. As many as
+     *     may wait in all unless said, 100 at most.
+     * @param waiters Repeats that may wait in all. Each holds a thread of a servlet container: a quarter of its threads
+     *     unless said; 10,000 where waiting holds none (WebFlux, virtual threads).
      * @param storeTimeout Longest wait for one answer of the store.
      * @param holdBack How long an answer is held back while its record cannot be written.
      */
     public record Bounds(
-            @DefaultValue("100") int waitersPerKey,
-            @DefaultValue("1000") int waiters,
+            @Nullable Integer waitersPerKey,
+            @Nullable Integer waiters,
             @DefaultValue("5s") Duration storeTimeout,
             @DefaultValue("2s") Duration holdBack) {
-        Limits engine() {
-            return new Limits(waitersPerKey, waiters, storeTimeout, holdBack);
+        private static final int USUAL_PER_KEY = 100;
+
+        /** @param mayWait as many as the application's threads allow */
+        Limits engine(int mayWait) {
+            int all = waiters == null ? mayWait : waiters;
+            int perKey = waitersPerKey == null ? Math.min(USUAL_PER_KEY, all) : waitersPerKey;
+            return new Limits(perKey, all, storeTimeout, holdBack);
         }
     }
 

@@ -55,7 +55,7 @@ final class StoreOpening {
     }
 
     private static void require(String type, StoreSettings settings) {
-        if (!ClassUtils.isPresent(type, StoreOpening.class.getClassLoader())) {
+        if (!ClassUtils.isPresent(type, null)) {
             String artifact = "semel-store-" + settings.kind().name().toLowerCase(Locale.ROOT);
             throw new SemelStartException(
                     "semel.store = " + settings.uri() + ": this store is not on the class path.",

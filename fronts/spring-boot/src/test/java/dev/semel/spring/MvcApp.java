@@ -92,7 +92,7 @@ public final class MvcApp implements AutoCloseable {
                 "org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration"
             })
     @Import(Orders.class)
-    static class App {}
+    public static class App {}
 
     /** Everybody may do everything; who says who he is, is believed with a password. */
     @Configuration(proxyBeanMethods = false)
