@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class LiveExecution implements Execution {
     /** From this status on an answer says that the run failed. */
+    private static final int REFUSAL = 400;
     private static final int FAILED = 500;
 
     private final Engine engine;
@@ -158,6 +159,11 @@ final class LiveExecution implements Execution {
             endings = endings(reply, fits(reply));
         } catch (RuntimeException | Error e) {
             return giveUp(transaction, e).thenApply(Ended.Undone::new);
+        }
+        if (rollbackOnly && reply.status() < REFUSAL) {
+            var cause = new IllegalStateException("the run answered " + reply.status()
+                    + ", and its transaction was marked to be rolled back: success would be told of what isn't there");
+            return giveUp(transaction, cause).thenApply(Ended.Undone::new);
         }
         if (rollbackOnly) {
             Enlistment.rollBack(transaction);

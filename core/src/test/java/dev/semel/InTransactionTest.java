@@ -127,6 +127,16 @@ final class InTransactionTest extends EngineFixture {
     }
 
     @Test
+    void success_is_never_told_of_a_transaction_that_is_to_be_rolled_back() {
+        transaction.rollbackOnly = true;
+
+        assertThat(now(run(order()).completeIn(transaction, CREATED))).isInstanceOf(Ended.Undone.class);
+        assertThat(transaction.rolledBack).isTrue();
+        transaction.rollbackOnly = false;
+        run(order());
+    }
+
+    @Test
     void an_answer_that_is_too_long_is_told_whole_and_kept_without_its_body() {
         policy.failure = new Failure(Failure.StoreDown.CLOSED, 1 << 20, Failure.TooLarge.REJECT, 2);
 

@@ -92,7 +92,7 @@ final class RunTransaction {
     }
 
     private Reply end(Execution execution, Reply given, boolean failed) throws ServletException {
-        if (failed || transaction.isRollbackOnly()) {
+        if (failed) {
             rollBack();
             return ProtectedRun.join(execution.undone(given));
         }
