@@ -1,4 +1,4 @@
-/** For callers that use Spring's RestClient or RestTemplate, of Spring Framework 7. */
+/** For callers that use Spring's RestClient, of Spring Framework 7. */
 @NullMarked
 package dev.semel.client.spring;
 
