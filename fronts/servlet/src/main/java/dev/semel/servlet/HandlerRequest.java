@@ -126,6 +126,16 @@ final class HandlerRequest extends CleanRequest {
         }
     }
 
+    /** Of Servlet 6.1; wrappers pass it by the other one. */
+    @Override
+    public void setCharacterEncoding(Charset charset) {
+        try {
+            setCharacterEncoding(charset.name());
+        } catch (UnsupportedEncodingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
     // Parameters
 
     @Override

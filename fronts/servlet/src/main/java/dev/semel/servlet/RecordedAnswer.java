@@ -64,7 +64,7 @@ final class RecordedAnswer extends AnswerFields {
     /** Everything that was written has arrived, and nothing more is taken. */
     void finish() {
         if (writer != null) {
-            writer.flush();
+            writer.close();
         }
         commit();
         stream.shut();

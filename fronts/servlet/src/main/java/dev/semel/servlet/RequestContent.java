@@ -35,6 +35,7 @@ sealed interface RequestContent {
             return new Unread();
         }
         ServletInputStream stream = request.getInputStream();
+        boolean ended = stream.isFinished();
         byte[] bytes = stream.readNBytes(most);
         if (bytes.length == most) {
             int next = stream.read();
@@ -44,19 +45,19 @@ sealed interface RequestContent {
                 return new TooLong(Body.wrap(begun), stream);
             }
         }
-        requireUnread(request, declared, bytes.length);
+        if (bytes.length < declared || (ended && isTaken(request))) {
+            throw new IllegalStateException(
+                    "the request's body was read before Semel's filter: put the filter in front of"
+                            + " what calls getParameter or getInputStream");
+        }
         return new Whole(Body.wrap(bytes));
     }
 
-    private static void requireUnread(HttpServletRequest request, long declared, int read) {
-        boolean taken = declared > 0
-                ? read < declared
-                : read == 0 && declared < 0 && FormParameters.isForm(request) && hasMoreThanQuery(request);
-        if (taken) {
-            throw new IllegalStateException(
-                    "the request's body was read before Semel's filter (" + read + " of " + declared
-                            + " bytes are left): put the filter in front of what calls getParameter or getInputStream");
-        }
+    /** Whether a body that ended before it was read had been there. */
+    private static boolean isTaken(HttpServletRequest request) {
+        return request.getContentLengthLong() < 0
+                && (request.getHeader("Transfer-Encoding") != null
+                        || (FormParameters.isForm(request) && hasMoreThanQuery(request)));
     }
 
     private static boolean hasMoreThanQuery(HttpServletRequest request) {

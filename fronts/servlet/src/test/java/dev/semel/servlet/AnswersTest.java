@@ -344,4 +344,15 @@ class AnswersTest extends ContainerTest {
         }
         assertThat(shop().runs("/target")).isEqualTo(2);
     }
+
+    @Test
+    void a_charset_with_states_is_written_to_its_end() throws Exception {
+        shop().at("/states", (request, response) -> {
+            response.setContentType("text/plain;charset=ISO-2022-JP");
+            response.getWriter().print("日本");
+        });
+
+        assertThat(caller().post("/states", "a21", "{}").bytes())
+                .isEqualTo("日本".getBytes(java.nio.charset.Charset.forName("ISO-2022-JP")));
+    }
 }

@@ -62,9 +62,7 @@ class BodiesTest extends ContainerTest {
     void a_form_that_was_read_in_front_of_the_filter_is_an_error_and_claims_nothing() {
         shop().at("/read-before", (request, response) -> response.getWriter().print(request.getParameter("a")));
 
-        for (BodyPublisher body : List.of(
-                BodyPublishers.ofString("a=1"),
-                BodyPublishers.ofInputStream(() -> new ByteArrayInputStream("a=1".getBytes(StandardCharsets.UTF_8))))) {
+        for (BodyPublisher body : List.of(BodyPublishers.ofString("a=1"), chunked("a=1"))) {
             Answer wrong =
                     caller().post("/read-before", "k-before", body, "Content-Type", FORM, OuterFilter.READS_FORM, "1");
             assertThat(wrong.status()).isEqualTo(500);
@@ -127,5 +125,42 @@ class BodiesTest extends ContainerTest {
         assertThat(caller().post("/broken-form", "k-broken", "a=%ZZ", "Content-Type", FORM)
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void a_body_in_chunks_that_was_read_in_front_of_the_filter_is_an_error() {
+        shop().at("/chunks-before", (request, response) -> response.setStatus(204));
+
+        for (String type : List.of("application/json", "multipart/form-data; boundary=b")) {
+            Answer wrong = caller().post(
+                            "/chunks-before",
+                            "k-chunks",
+                            chunked("{}"),
+                            "Content-Type",
+                            type,
+                            OuterFilter.READS_FORM,
+                            "1");
+            // Jetty refuses what it can't read as parts itself.
+            assertThat(wrong.status()).isIn(400, 500);
+        }
+        assertThat(shop().runs("/chunks-before")).isZero();
+    }
+
+    @Test
+    void no_bytes_in_chunks_are_a_body() {
+        shop().at("/no-chunks", (request, response) -> response.setStatus(204));
+
+        try (Wire wire = Wire.to(shop().port())) {
+            for (String pause : new String[] {"", "x"}) {
+                wire.send("POST /shop/no-chunks HTTP/1.1\r\nHost: 127.0.0.1\r\nIdempotency-Key: no-chunks" + pause
+                        + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+                wire.send("0\r\n\r\n");
+                assertThat(wire.answer()).contains(" 204").contains("Semel-Status: executed");
+            }
+        }
+    }
+
+    private static BodyPublisher chunked(String text) {
+        return BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

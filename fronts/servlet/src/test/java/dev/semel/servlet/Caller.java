@@ -22,7 +22,11 @@ final class Caller {
     private final int port;
 
     Caller(Shop shop) {
-        this.port = shop.port();
+        this(shop.port());
+    }
+
+    Caller(int port) {
+        this.port = port;
     }
 
     /** An answer as the tests look at it. */

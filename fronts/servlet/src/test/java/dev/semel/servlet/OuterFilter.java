@@ -29,6 +29,7 @@ final class OuterFilter implements Filter {
         answer.setHeader("Cache-Control", "private");
         if (request instanceof HttpServletRequest asked && asked.getHeader(READS_FORM) != null) {
             asked.getParameter("a");
+            asked.getInputStream().readAllBytes();
         }
         chain.doFilter(request, response);
     }
