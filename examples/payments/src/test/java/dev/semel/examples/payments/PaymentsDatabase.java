@@ -15,6 +15,9 @@ final class PaymentsDatabase implements AutoCloseable {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    private static final String OTHERS = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND ? <> ''";
+
     private final EmbeddedPostgres server;
     private final Connection connection;
 
@@ -30,9 +33,7 @@ final class PaymentsDatabase implements AutoCloseable {
     /** Waits until the server has given up everything that a killed service was doing there. */
     void awaitNobodyElse() throws SQLException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (count("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-                        + " AND ? <> ''", "-")
-                > 0) {
+        while (count(OTHERS, "-") > 0) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("the killed service's sessions stay");
             }
@@ -45,7 +46,7 @@ final class PaymentsDatabase implements AutoCloseable {
     }
 
     long completedRecords(String key) throws SQLException {
-        return count("SELECT count(*) FROM semel_records WHERE key = ? AND state = 2", key);
+        return count("SELECT count(*) FROM semel.semel_records WHERE key = ? AND state = 2", key);
     }
 
     /** What ann has less, and bob more, than at the beginning. */

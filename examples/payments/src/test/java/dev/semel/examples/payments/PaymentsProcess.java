@@ -44,10 +44,9 @@ final class PaymentsProcess implements AutoCloseable {
         command.addAll(List.of("--server.port=" + port, "--spring.datasource.url=" + database));
         command.addAll(List.of("--spring.datasource.username=postgres", "--spring.datasource.hikari.maximum-pool-size=4"));
         command.add("--semel.routes[0].in_flight.lease=2s");
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        builder.environment().put("SEMEL_SECRET", "a secret of the tests, long enough");
+        Process process = builder.start();
         return new PaymentsProcess(process, log, port);
     }
 
