@@ -32,8 +32,10 @@ class Payments {
         if (credited == 0) {
             throw new PaymentRefusedException("There is no account " + request.payee() + ".");
         }
-        var payment = new Payment(UUID.randomUUID(), request.payer(), request.payee(), request.cents(), request.reference());
-        jdbc.sql("INSERT INTO payment (id, payer, payee, cents, reference) VALUES (:id, :payer, :payee, :cents, :reference)")
+        var payment =
+                new Payment(UUID.randomUUID(), request.payer(), request.payee(), request.cents(), request.reference());
+        jdbc.sql(
+                        "INSERT INTO payment (id, payer, payee, cents, reference) VALUES (:id, :payer, :payee, :cents, :reference)")
                 .paramSource(payment)
                 .update();
         return payment;

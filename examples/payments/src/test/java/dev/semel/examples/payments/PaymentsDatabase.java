@@ -7,6 +7,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -43,6 +45,19 @@ final class PaymentsDatabase implements AutoCloseable {
 
     long payments(String key) throws SQLException {
         return count("SELECT count(*) FROM payment WHERE reference = ?", key);
+    }
+
+    List<String> paymentIds(String key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT id FROM payment WHERE reference = ?")) {
+            statement.setString(1, key);
+            var ids = new ArrayList<String>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getString(1));
+                }
+            }
+            return ids;
+        }
     }
 
     long completedRecords(String key) throws SQLException {

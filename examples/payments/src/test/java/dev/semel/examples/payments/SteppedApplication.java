@@ -34,7 +34,7 @@ class SteppedApplication {
         return new BeanPostProcessor() {
             @Override
             public Object postProcessAfterInitialization(Object bean, String name) {
-                return bean instanceof DataSource database ? SteppedDatabase.of(database) : bean;
+                return bean instanceof DataSource database ? new SteppedDatabase(database) : bean;
             }
         };
     }
@@ -71,11 +71,11 @@ class SteppedApplication {
             if (counted) {
                 Steps.begin();
             }
-            Steps.reach();
+            Steps.reach(outermost ? "received" : "let through");
             try {
                 chain.doFilter(request, response);
             } finally {
-                Steps.reach();
+                Steps.reach(outermost ? "answered" : "handled");
                 if (counted) {
                     System.out.println("STEPS " + Steps.end());
                 }

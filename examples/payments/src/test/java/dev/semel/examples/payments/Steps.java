@@ -22,8 +22,13 @@ final class Steps {
         counting = true;
     }
 
-    static void reach() {
-        if (counting && reached.incrementAndGet() == killAt) {
+    static void reach(String what) {
+        if (!counting) {
+            return;
+        }
+        int step = reached.incrementAndGet();
+        System.out.println("step " + step + ": " + what);
+        if (step == killAt) {
             Runtime.getRuntime().halt(KILLED);
         }
     }
