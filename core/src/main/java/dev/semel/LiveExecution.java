@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class LiveExecution implements Execution {
     /** From this status on an answer says that the run failed. */
     private static final int REFUSAL = 400;
+
     private static final int FAILED = 500;
 
     private final Engine engine;
