@@ -19,8 +19,8 @@ import java.util.concurrent.CompletionStage;
  * The transaction that a handler runs in: what it wrote and the record of its answer are committed together, or neither
  * is. Confined to the handler's thread.
  *
- * <p>An exception, an answer that isn't whole and {@code sendError} with 500 or more roll it back. An error's page is
- * rendered after the end, so what is recorded is the error itself, which is rendered again for each repeat.
+ * <p>An exception, an answer that isn't whole and a status of 500 or more roll it back. An error's page is rendered
+ * after the end, so what is recorded is the error itself, which is rendered again for each repeat.
  */
 final class RunTransaction {
     /** Longest answer that is held back until the commit, in bytes. */
@@ -67,13 +67,13 @@ final class RunTransaction {
             Answers.write(ProtectedRun.join(execution.release(Execution.ReleaseReason.NOTHING_DONE)), response);
         } else if (error != null) {
             Reply given = ErrorMark.marked(error.status(), done.head().fields(), error.message());
-            Reply told = end(execution, given, error.status() >= FAILED.status());
+            Reply told = end(execution, given);
             done.head().put(told.headers(), response);
             done.head().putCookies(response);
             Answers.write(told, response);
         } else {
             Reply given = taken(done, execution);
-            Reply told = end(execution, given, false);
+            Reply told = end(execution, given);
             if (ProtectedRun.isAnswer(told, given)) {
                 Answers.write(told, done.head(), response);
             } else {
@@ -91,8 +91,8 @@ final class RunTransaction {
         }
     }
 
-    private Reply end(Execution execution, Reply given, boolean failed) throws ServletException {
-        if (failed) {
+    private Reply end(Execution execution, Reply given) throws ServletException {
+        if (given.status() >= FAILED.status()) {
             rollBack();
             return ProtectedRun.join(execution.undone(given));
         }

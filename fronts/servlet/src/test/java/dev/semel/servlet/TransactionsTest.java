@@ -103,6 +103,37 @@ class TransactionsTest extends ContainerTest {
     }
 
     @Test
+    void an_answer_of_500_rolls_back_and_frees_the_key() {
+        shop().at("/set-500", (request, response) -> {
+            ledger().write("before an answer of 500");
+            response.setStatus(500);
+            response.getWriter().print("what an exception handler made of it");
+        });
+
+        for (int i = 0; i < 2; i++) {
+            Answer answer = caller().post("/set-500", "t12", "{}");
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.text()).startsWith("what an exception");
+            assertThat(answer.header("Semel-Status")).startsWith("executed;released");
+        }
+        assertThat(shop().runs("/set-500")).isEqualTo(2);
+        assertThat(ledger().rows()).doesNotContain("before an answer of 500");
+    }
+
+    @Test
+    void success_is_not_told_of_what_must_not_be_committed() {
+        shop().at("/unnoticed", (request, response) -> {
+            ledger().write("unnoticed");
+            ledger().mustNotCommit();
+            response.setStatus(201);
+        });
+
+        assertThat(caller().post("/unnoticed", "t13", "{}").status()).isEqualTo(500);
+        assertThat(caller().post("/unnoticed", "t13", "{}").status()).isEqualTo(500);
+        assertThat(ledger().rows()).doesNotContain("unnoticed");
+    }
+
+    @Test
     void an_error_of_the_client_is_committed_and_rendered_again() {
         shop().at("/error-page", (request, response) -> response.getWriter().print("the page"));
         shop().at("/send-418", (request, response) -> {
