@@ -20,6 +20,9 @@ import dev.semel.store.StoreException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Runs whose record is completed in a transaction of the application's. */
@@ -73,12 +76,14 @@ final class InTransactionTest extends EngineFixture {
         LiveExecution execution = run(order());
         CompletionStage<Admission> waiting = ask(order());
         until(() -> engine.waiting() == 1);
+        var toldBefore = new AtomicBoolean(true);
         transaction.commit = () -> {
-            assertThat(store.told).isEmpty();
+            toldBefore.set(!store.told.isEmpty());
             return transaction.apply();
         };
         answered(now(execution.completeIn(transaction, CREATED)));
 
+        assertThat(toldBefore).isFalse();
         assertThat(store.told).containsExactly(execution.lease().id());
         assertThat(now(waiting)).isInstanceOf(Admission.Replay.class);
     }
@@ -86,11 +91,16 @@ final class InTransactionTest extends EngineFixture {
     @Test
     void the_answer_is_not_told_before_it_is_committed() {
         LiveExecution execution = run(order());
+        var met = new AtomicReference<Admission>();
         transaction.commit = () -> {
-            refused(order(), Problem.IN_PROGRESS);
+            met.set(admit(order()));
             return transaction.apply();
         };
         answered(now(execution.completeIn(transaction, CREATED)));
+        assertThat(met.get())
+                .isInstanceOfSatisfying(
+                        Admission.Reject.class,
+                        reject -> assertThat(reject.problem()).isEqualTo(Problem.IN_PROGRESS));
     }
 
     @Test
@@ -251,18 +261,20 @@ final class InTransactionTest extends EngineFixture {
 
     @Test
     void a_lease_is_renewed_no_more_once_its_record_is_to_be_written() {
-        policy.inFlight = new InFlight(Duration.ZERO, Duration.ofMillis(1));
+        policy.inFlight = new InFlight(Duration.ZERO, Duration.ofMillis(60));
         LiveExecution execution = run(order());
+        RecordId other = run(request("k2", "ann", "{}")).lease().id();
         store.refusesRenewals = true;
         until(() -> failedRenewals(execution.lease().id()) > 0);
+        var renewed = new AtomicLong(-1);
         transaction.commit = () -> {
-            RecordId other = run(request("k2", "ann", "{}")).lease().id();
             events.clear();
             until(() -> failedRenewals(other) > 2); // at the first and the last tick this one may have been missed
-            assertThat(failedRenewals(execution.lease().id())).isZero();
+            renewed.set(failedRenewals(execution.lease().id()));
             return transaction.apply();
         };
         answered(now(execution.completeIn(transaction, CREATED)));
+        assertThat(renewed).hasValue(0);
     }
 
     private long failedRenewals(RecordId id) {

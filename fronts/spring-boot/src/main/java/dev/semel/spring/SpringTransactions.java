@@ -13,6 +13,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Transactions of Spring's, around a handler: a method with {@code @Transactional} joins the one that is under way.
@@ -34,7 +35,14 @@ final class SpringTransactions implements Transactions {
     public Transaction begin() {
         var definition = new DefaultTransactionDefinition(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         definition.setName("semel");
-        return new Begun(manager.getTransaction(definition));
+        var begun = new Begun(manager.getTransaction(definition));
+        if (!TransactionSynchronizationManager.hasResource(dataSource)) {
+            begun.rollback();
+            // On a connection of its own the record would be completed, or not, whatever became of the rows.
+            throw new IllegalStateException("the transaction manager's transactions are not on connections of the data"
+                    + " source that it names: with JPA, use a dialect that shows its connection, as Hibernate's does");
+        }
+        return begun;
     }
 
     private final class Begun implements Transaction {

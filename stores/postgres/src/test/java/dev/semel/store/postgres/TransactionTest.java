@@ -73,10 +73,10 @@ class TransactionTest {
     @Test
     void neither_is_there_for_others_before_the_commit() {
         shop.at(Step.RECORD_WRITTEN, () -> {
-                    assertThat(rows("k1")).isEqualTo("0");
-                    assertThat(state("k1")).isEqualTo("1");
-                })
-                .pay("k1");
+            assertThat(rows("k1")).isEqualTo("0");
+            assertThat(state("k1")).isEqualTo("1");
+        });
+        assertThat(shop.pay("k1")).isInstanceOf(Result.Executed.class);
     }
 
     @Test
