@@ -260,29 +260,10 @@ final class HandlerRequest extends CleanRequest {
 
     // Forwards and includes
 
-    /** What the specification says of them, some containers do to their own response alone. */
     @Override
     public @Nullable RequestDispatcher getRequestDispatcher(String path) {
         RequestDispatcher container = super.getRequestDispatcher(path);
         return container == null || run == null ? container : new RunDispatcher(container, run);
-    }
-
-    private record RunDispatcher(RequestDispatcher container, ProtectedRun run) implements RequestDispatcher {
-        @Override
-        public void forward(ServletRequest request, ServletResponse response) throws ServletException, IOException {
-            response.resetBuffer();
-            container.forward(request, response);
-        }
-
-        @Override
-        public void include(ServletRequest request, ServletResponse response) throws ServletException, IOException {
-            run.including(true);
-            try {
-                container.include(request, response);
-            } finally {
-                run.including(false);
-            }
-        }
     }
 
     // Asynchronous handling

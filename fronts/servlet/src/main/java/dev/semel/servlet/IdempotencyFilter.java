@@ -216,7 +216,7 @@ public final class IdempotencyFilter implements Filter {
     }
 
     private static Reply released(Execution execution, ReleaseReason reason) {
-        return ProtectedRun.join(execution.release(reason));
+        return RunEnding.join(execution.release(reason));
     }
 
     private static void pass(

@@ -1,12 +1,12 @@
 package dev.semel.servlet;
 
 import dev.semel.Execution;
-import dev.semel.Execution.UnknownReason;
 import dev.semel.Transactions;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.servlet.RecordedAnswer.SentError;
+import dev.semel.servlet.RunEnding.Recorded;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -17,16 +17,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one run of a claimed request, over all its dispatches: keeps the handler's answer until it is whole and recorded,
- * then writes it to the container's response. Ended once, by whoever comes first; what comes later changes nothing.
+ * then writes it to the container's response.
  *
  * <p>The run doesn't depend on its client: one that leaves, or is told that it takes too long, changes nothing for the
  * handler. One dispatch uses it at a time; the handler's own threads may complete it at any time.
@@ -35,16 +31,11 @@ final class ProtectedRun {
     /** Where the dispatches of one request find their run. */
     static final String ATTRIBUTE = ProtectedRun.class.getName();
 
-    /** How much longer a run may go on whose caller was answered without it. */
-    private static final int LATE_LIMIT_MINUTES = 10;
-
-    private static final Reply NO_REPLY = new Reply(500, Headers.NONE, Body.EMPTY);
-
     private final Execution execution;
     private final Body body;
     private final @Nullable Transactions transactions;
+    private final RunEnding ending;
     private final RenderedErrors errors;
-    private final AtomicBoolean ended = new AtomicBoolean();
 
     private volatile @Nullable RecordedAnswer answer;
     private volatile @Nullable HttpServletResponse handlerResponse;
@@ -52,7 +43,6 @@ final class ProtectedRun {
     private volatile @Nullable RunAsync async;
     private volatile boolean wasAsync;
     private volatile boolean dispatched;
-    private volatile @Nullable UnknownReason givenUp;
     private @Nullable RunTransaction transaction;
     private Headers undone = Headers.NONE;
 
@@ -61,12 +51,17 @@ final class ProtectedRun {
         this.execution = execution;
         this.body = body;
         this.transactions = transactions;
-        this.errors = new RenderedErrors(this);
+        this.ending = new RunEnding(execution);
+        this.errors = new RenderedErrors(ending);
     }
 
     /** The run that a request belongs to, whichever dispatch it is. */
     static @Nullable ProtectedRun of(ServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof ProtectedRun run ? run : null;
+    }
+
+    RunEnding ending() {
+        return ending;
     }
 
     RenderedErrors errors() {
@@ -105,7 +100,7 @@ final class ProtectedRun {
         handlerResponse = shown;
         outer = response;
         if (transactions != null) {
-            ended.set(true);
+            ending.leaveToTransaction();
             transaction = RunTransaction.begin(transactions, execution);
         }
         through(HandlerRequest.of(request, execution.upstreamHeaders(), body, this), shown, chain);
@@ -123,7 +118,7 @@ final class ProtectedRun {
                 Answers.fields(undone, response());
                 throw failure;
             }
-            if (givenUp == null) {
+            if (!ending.isGivenUp()) {
                 errors.thrown(answered(), response());
                 throw failure;
             }
@@ -133,16 +128,11 @@ final class ProtectedRun {
         if (async == null) {
             try {
                 finish();
-            } catch (RuntimeException bug) {
-                abandon();
+            } catch (RuntimeException | Error bug) {
+                ending.abandon();
                 throw bug;
             }
         }
-    }
-
-    /** What the handler left can't be made an answer. */
-    private void abandon() {
-        end(live -> live.unknown(UnknownReason.ANSWER_INVALID));
     }
 
     /** The handler is done, on a thread of the container: its answer is recorded, then written. */
@@ -152,14 +142,12 @@ final class ProtectedRun {
         SentError error = done.error();
         if (transaction != null) {
             transaction.finish(execution, done, response());
-        } else if (error != null && givenUp == null && !isOver()) {
+        } else if (error != null && !ending.isGivenUp() && !ending.isOver()) {
             errors.sent(done, error, response());
         } else if (!done.isLong()) {
-            boolean sound = done.isSound();
-            Reply given = given(done, sound);
-            CompletionStage<Reply> ending = endWith(given, sound);
-            if (ending != null) {
-                write(join(ending), given, done);
+            Recorded recorded = ending.with(done);
+            if (recorded != null) {
+                recorded.write(RunEnding.join(recorded.told()), response());
             }
         }
     }
@@ -167,51 +155,6 @@ final class ProtectedRun {
     /** What is included adds to the body alone. */
     void including(boolean begins) {
         answered().including(begins);
-    }
-
-    // Endings
-
-    boolean isOver() {
-        return ended.get();
-    }
-
-    /** Ends the run, if nobody has; the stage has what its caller is told. Null when somebody has. */
-    @Nullable
-    CompletionStage<Reply> end(Function<Execution, CompletionStage<Reply>> ending) {
-        return ended.compareAndSet(false, true) ? ending.apply(execution) : null;
-    }
-
-    private @Nullable CompletionStage<Reply> endWith(Reply given, boolean sound) {
-        UnknownReason reason = givenUp == null && !sound ? UnknownReason.ANSWER_INVALID : givenUp;
-        return end(live -> reason == null ? live.complete(given) : live.unknown(reason));
-    }
-
-    /** An answer that is not sound is no reply: then this one is given to nobody. */
-    private static Reply given(RecordedAnswer done, boolean sound) {
-        if (!sound) {
-            return NO_REPLY;
-        }
-        SentError error = done.error();
-        return error == null
-                ? done.take()
-                : ErrorMark.marked(error.status(), done.head().fields(), error.message());
-    }
-
-    static Reply join(CompletionStage<Reply> ending) {
-        return ending.toCompletableFuture().join();
-    }
-
-    private void write(Reply told, Reply given, RecordedAnswer done) throws IOException {
-        if (isAnswer(told, given)) {
-            Answers.write(told, done.head(), response());
-        } else {
-            Answers.write(told, response());
-        }
-    }
-
-    /** Whether it is the run's own answer that its caller gets, not one of the engine's. */
-    static boolean isAnswer(Reply told, Reply given) {
-        return told.body().equals(given.body()) && told.status() == given.status();
     }
 
     /**
@@ -227,16 +170,16 @@ final class ProtectedRun {
         Long declared = long_.head().contentLength();
         long_.commit();
         Reply head = long_.take();
-        CompletionStage<Reply> ending = end(live -> live.completeWithoutBody(head));
-        if (ending == null) {
+        CompletionStage<Reply> recorded = ending.end(live -> live.completeWithoutBody(head));
+        if (recorded == null) {
             return OutputStream.nullOutputStream();
         }
-        Reply told = join(ending);
+        Reply told = RunEnding.join(recorded);
         RunAsync context = async;
         if (context != null && context.isLeft()) {
             return OutputStream.nullOutputStream();
         }
-        if (!isAnswer(told, head)) {
+        if (!RunEnding.isAnswer(told, head)) {
             Answers.write(told, response());
             return OutputStream.nullOutputStream();
         }
@@ -288,17 +231,12 @@ final class ProtectedRun {
         context.start(task);
     }
 
-    /** What comes next as an answer is none of the handler's. */
-    void giveUp(UnknownReason reason) {
-        givenUp = reason;
-    }
-
     /** The handler says that its answer is whole. */
     void completed(RunAsync context) throws IOException {
         try {
             complete(context);
-        } catch (RuntimeException bug) {
-            abandon();
+        } catch (RuntimeException | Error bug) {
+            ending.abandon();
             context.leave();
             throw bug;
         }
@@ -308,19 +246,17 @@ final class ProtectedRun {
         RecordedAnswer done = answered();
         done.finish();
         SentError error = done.error();
-        if (done.isLong() || isOver()) {
+        if (done.isLong() || ending.isOver()) {
             context.leave();
-        } else if (error != null && givenUp == null && !context.isLeft()) {
+        } else if (error != null && !ending.isGivenUp() && !context.isLeft()) {
             errors.sent(done, error, response());
             context.leave();
         } else if (!errors.arePending()) {
-            boolean sound = done.isSound();
-            Reply given = given(done, sound);
-            CompletionStage<Reply> ending = endWith(given, sound);
-            if (ending == null) {
+            Recorded recorded = ending.with(done);
+            if (recorded == null) {
                 context.leave();
             } else {
-                context.answer(ending, told -> write(told, given, done));
+                context.answer(recorded);
             }
         }
     }
@@ -329,24 +265,13 @@ final class ProtectedRun {
     void tellTimedOut() throws IOException {
         answered().detach();
         Answers.write(execution.timedOut(), response());
-        limit();
+        ending.limit();
     }
 
     /** The caller is gone; the handler goes on. */
     void callerLeft() {
         answered().detach();
-        limit();
-    }
-
-    /** It never ends by itself any more: then nobody knows what it did. */
-    void limit() {
-        CompletableFuture.delayedExecutor(LATE_LIMIT_MINUTES, TimeUnit.MINUTES)
-                .execute(() -> end(live -> live.unknown(UnknownReason.TIMEOUT)));
-    }
-
-    /** A handler whose answer can't be rendered any more, since the request is over. */
-    void lost() {
-        end(live -> live.unknown(UnknownReason.CONNECTION_LOST));
+        ending.limit();
     }
 
     private RecordedAnswer answered() {

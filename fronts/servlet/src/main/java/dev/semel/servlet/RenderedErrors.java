@@ -30,11 +30,11 @@ final class RenderedErrors {
 
     private static final int LOWEST_ERROR = 400;
 
-    private final ProtectedRun run;
+    private final RunEnding ending;
     private final AtomicReference<@Nullable Pending> pending = new AtomicReference<>();
 
-    RenderedErrors(ProtectedRun run) {
-        this.run = run;
+    RenderedErrors(RunEnding ending) {
+        this.ending = ending;
     }
 
     /** @param status null when the container decides it */
@@ -51,7 +51,7 @@ final class RenderedErrors {
 
     /** The handler threw something, which goes on to the container. */
     void thrown(RecordedAnswer answer, HttpServletResponse response) {
-        if (run.isOver()) {
+        if (ending.isOver()) {
             return;
         }
         answer.head().dropContent();
@@ -77,7 +77,7 @@ final class RenderedErrors {
 
     /** Whether a page is about to be rendered for it: what that writes is the answer. */
     boolean areRendered() {
-        return pending.getAndSet(null) != null && !run.isOver();
+        return pending.getAndSet(null) != null && !ending.isOver();
     }
 
     /** No page of the application's came, or it came too late. */
@@ -87,9 +87,9 @@ final class RenderedErrors {
             return;
         }
         int status = error.status() == null ? HttpServletResponse.SC_INTERNAL_SERVER_ERROR : error.status();
-        CompletionStage<Reply> ending = run.end(live -> live.complete(error.as(status)));
-        if (ending != null) {
-            ending.whenComplete((told, failure) -> {
+        CompletionStage<Reply> recorded = ending.end(live -> live.complete(error.as(status)));
+        if (recorded != null) {
+            recorded.whenComplete((told, failure) -> {
                 if (failure != null) {
                     LOG.log(Level.ERROR, "an execution could not be ended", failure);
                 }
@@ -106,20 +106,20 @@ final class RenderedErrors {
         int status = error.status() == null ? response.getStatus() : error.status();
         Reply given = error.as(status);
         // An outer filter has made another answer of the exception: which one is not known here.
-        CompletionStage<Reply> ending =
-                run.end(live -> status < LOWEST_ERROR ? live.completeWithoutBody(given) : live.complete(given));
-        if (ending != null) {
-            tell(ending, given, response);
+        CompletionStage<Reply> recorded =
+                ending.end(live -> status < LOWEST_ERROR ? live.completeWithoutBody(given) : live.complete(given));
+        if (recorded != null) {
+            tell(recorded, given, response);
         }
     }
 
-    private static void tell(CompletionStage<Reply> ending, Reply given, HttpServletResponse response) {
+    private static void tell(CompletionStage<Reply> recorded, Reply given, HttpServletResponse response) {
         try {
-            Reply told = ProtectedRun.join(ending);
+            Reply told = RunEnding.join(recorded);
             if (response.isCommitted()) {
                 return;
             }
-            if (ProtectedRun.isAnswer(told, given)) {
+            if (RunEnding.isAnswer(told, given)) {
                 Answers.fields(told.headers(), response);
             } else {
                 response.reset();

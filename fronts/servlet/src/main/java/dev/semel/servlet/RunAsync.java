@@ -1,12 +1,10 @@
 package dev.semel.servlet;
 
 import dev.semel.Execution.UnknownReason;
-import dev.semel.http.Reply;
+import dev.semel.servlet.RunEnding.Recorded;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletContext;
-import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import java.io.IOException;
@@ -14,29 +12,30 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The asynchronous handling of a run: {@code complete()} first records the answer, then writes it, then lets the
  * container end the request. No thread is held meanwhile. Thread-safe.
  */
-final class RunAsync implements AsyncContext {
+final class RunAsync extends PassedAsync {
     private static final Logger LOG = System.getLogger(RunAsync.class.getName());
 
     private static final long NOBODY = -1;
+    private static final int PATIENCE_SECONDS = 5;
 
     private final ProtectedRun run;
     private final AsyncContext container;
-    private final ServletRequest request;
-    private final ServletResponse response;
-    private final boolean original;
     private final RunListeners listeners = new RunListeners(this);
 
     private State state = State.STARTED;
     private boolean left;
-    private @Nullable CompletableFuture<Reply> ending;
-    private @Nullable Writing writing;
+    private @Nullable Recorded recorded;
+
+    /** Done when the handler's call of complete() has returned; null before it is made. */
+    private @Nullable CompletableFuture<Void> completing;
 
     /** Done when the answer is written; null as long as nobody writes it. */
     private @Nullable CompletableFuture<Void> told;
@@ -58,19 +57,13 @@ final class RunAsync implements AsyncContext {
             ServletRequest request,
             ServletResponse response,
             boolean original) {
+        super(container, request, response, original);
         this.run = run;
         this.container = container;
-        this.request = request;
-        this.response = response;
-        this.original = original;
     }
 
     AsyncListener listener() {
         return listeners;
-    }
-
-    ProtectedRun run() {
-        return run;
     }
 
     synchronized boolean isStarted() {
@@ -86,12 +79,18 @@ final class RunAsync implements AsyncContext {
 
     @Override
     public void complete() {
-        step(State.COMPLETED);
+        var done = new CompletableFuture<Void>();
+        synchronized (this) {
+            step(State.COMPLETED);
+            completing = done;
+        }
         try {
             run.completed(this);
         } catch (IOException failure) {
             Answers.gone(failure);
             leave();
+        } finally {
+            done.complete(null);
         }
     }
 
@@ -120,7 +119,7 @@ final class RunAsync implements AsyncContext {
     private boolean dispatches() {
         step(State.DISPATCHED);
         if (isLeft()) {
-            run.lost();
+            run.ending().lost();
             return false;
         }
         return true;
@@ -132,31 +131,24 @@ final class RunAsync implements AsyncContext {
         }
         state = next;
         if (telling == Thread.currentThread().threadId() && tellingOf != null) {
-            run.giveUp(tellingOf);
+            run.ending().giveUp(tellingOf);
         }
     }
 
     // What becomes of its answer
 
-    /** What to do with the reply that the caller gets. */
-    interface Writing {
-        void write(Reply told) throws IOException;
-    }
-
     /** Writes the reply as soon as the record has it, and ends the request. */
-    void answer(CompletionStage<Reply> recorded, Writing writing) {
-        CompletableFuture<Reply> stage = recorded.toCompletableFuture();
+    void answer(Recorded answered) {
         synchronized (this) {
             if (left) {
                 return;
             }
-            this.writing = writing;
-            this.ending = stage;
+            recorded = answered;
         }
-        if (stage.isDone()) {
+        if (answered.told().toCompletableFuture().isDone()) {
             tell();
         } else {
-            recorded.whenComplete((reply, failure) -> onContainerThread(this::tell));
+            answered.told().whenComplete((reply, failure) -> onContainerThread(this::tell));
         }
     }
 
@@ -171,19 +163,17 @@ final class RunAsync implements AsyncContext {
 
     /** Writes what was recorded, once; waits for it where it isn't yet. */
     void tell() {
-        CompletableFuture<Reply> stage;
-        Writing how;
+        Recorded answer;
         var done = new CompletableFuture<Void>();
         synchronized (this) {
-            stage = ending;
-            how = writing;
-            if (told != null || left || stage == null || how == null) {
+            answer = recorded;
+            if (told != null || left || answer == null) {
                 return;
             }
             told = done;
         }
         try {
-            how.write(stage.join());
+            answer.write(RunEnding.join(answer.told()), run.response());
         } catch (IOException gone) {
             Answers.gone(gone);
         } catch (RuntimeException failure) {
@@ -220,13 +210,21 @@ final class RunAsync implements AsyncContext {
 
     /** The container answers itself, as soon as its listener returns, what nobody has answered. */
     private void tellBeforeTheContainerDoes() {
+        await(() -> completing);
         tell();
-        CompletableFuture<Void> by;
+        await(() -> told);
+    }
+
+    /** With a bound, since a container may ask on the very thread that it waits for. */
+    private void await(Supplier<@Nullable CompletableFuture<Void>> step) {
+        CompletableFuture<Void> begun;
         synchronized (this) {
-            by = told;
+            begun = step.get();
         }
-        if (by != null) {
-            by.join();
+        if (begun != null) {
+            begun.copy()
+                    .completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .join();
         }
     }
 
@@ -250,10 +248,13 @@ final class RunAsync implements AsyncContext {
         }
     }
 
-    /** The container is done with the request. */
+    /** The container is done with the request: nothing may be written to it any more. */
     void over() {
         if (leaves()) {
             run.callerLeft();
+        }
+        synchronized (this) {
+            left |= told == null;
         }
     }
 
@@ -280,54 +281,15 @@ final class RunAsync implements AsyncContext {
         return true;
     }
 
-    AsyncEvent event(@Nullable Throwable failure) {
-        return new AsyncEvent(this, request, response, failure);
-    }
-
-    // The rest is the container's
-
-    @Override
-    public ServletRequest getRequest() {
-        return request;
-    }
-
-    @Override
-    public ServletResponse getResponse() {
-        return response;
-    }
-
-    @Override
-    public boolean hasOriginalRequestAndResponse() {
-        return original;
-    }
-
-    @Override
-    public void start(Runnable task) {
-        container.start(task);
-    }
+    // Listeners
 
     @Override
     public void addListener(AsyncListener listener) {
-        listeners.add(listener, request, response);
+        listeners.add(listener, getRequest(), getResponse());
     }
 
     @Override
     public void addListener(AsyncListener listener, ServletRequest with, ServletResponse and) {
         listeners.add(listener, with, and);
-    }
-
-    @Override
-    public <T extends AsyncListener> T createListener(Class<T> type) throws ServletException {
-        return container.createListener(type);
-    }
-
-    @Override
-    public void setTimeout(long millis) {
-        container.setTimeout(millis);
-    }
-
-    @Override
-    public long getTimeout() {
-        return container.getTimeout();
     }
 }

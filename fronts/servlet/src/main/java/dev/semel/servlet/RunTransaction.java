@@ -55,7 +55,7 @@ final class RunTransaction {
      */
     Headers undo(Execution execution) {
         rollBack();
-        return ProtectedRun.join(execution.undone(FAILED)).headers();
+        return RunEnding.join(execution.undone(FAILED)).headers();
     }
 
     /** @throws ServletException it was not committed, for a reason that the handler's answer knows nothing of */
@@ -64,7 +64,7 @@ final class RunTransaction {
         SentError error = done.error();
         if (!done.isSound()) {
             rollBack();
-            Answers.write(ProtectedRun.join(execution.release(Execution.ReleaseReason.NOTHING_DONE)), response);
+            Answers.write(RunEnding.join(execution.release(Execution.ReleaseReason.NOTHING_DONE)), response);
         } else if (error != null) {
             Reply given = ErrorMark.marked(error.status(), done.head().fields(), error.message());
             Reply told = end(execution, given);
@@ -74,7 +74,7 @@ final class RunTransaction {
         } else {
             Reply given = taken(done, execution);
             Reply told = end(execution, given);
-            if (ProtectedRun.isAnswer(told, given)) {
+            if (RunEnding.isAnswer(told, given)) {
                 Answers.write(told, done.head(), response);
             } else {
                 Answers.write(told, response);
@@ -94,7 +94,7 @@ final class RunTransaction {
     private Reply end(Execution execution, Reply given) throws ServletException {
         if (given.status() >= FAILED.status()) {
             rollBack();
-            return ProtectedRun.join(execution.undone(given));
+            return RunEnding.join(execution.undone(given));
         }
         CompletionStage<Ended> ending = execution.completeIn(transaction, given);
         return switch (ending.toCompletableFuture().join()) {
