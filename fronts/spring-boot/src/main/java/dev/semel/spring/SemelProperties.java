@@ -39,16 +39,16 @@ public record SemelProperties(
     /**
      * Bounds of the engine.
      *
-     * @param waitersPerKey Repeats that may wait for one run; the next ones are refused with in-progress. As many as
-     *     may wait in all unless said, 100 at most.
      * @param waiters Repeats that may wait in all. Each holds a thread of a servlet container: a quarter of its threads
      *     unless said; 10,000 where waiting holds none (WebFlux, virtual threads).
+     * @param waitersPerKey Repeats that may wait for one run; the next ones are refused with in-progress. As many as
+     *     may wait in all unless said, 100 at most.
      * @param storeTimeout Longest wait for one answer of the store.
      * @param holdBack How long an answer is held back while its record cannot be written.
      */
     public record Bounds(
-            @Nullable Integer waitersPerKey,
             @Nullable Integer waiters,
+            @Nullable Integer waitersPerKey,
             @DefaultValue("5s") Duration storeTimeout,
             @DefaultValue("2s") Duration holdBack) {
         private static final int USUAL_PER_KEY = 100;
