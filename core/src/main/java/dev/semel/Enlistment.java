@@ -74,17 +74,19 @@ final class Enlistment {
             rollBack(transaction);
             return holds.endAll(new Ending.Released()).thenApply(released -> new Fate.Overtaken());
         }
-        CommitResult result;
-        try {
-            result = transaction.commit();
-        } catch (RuntimeException | Error e) {
-            result = new CommitResult.InDoubt(e);
-        }
-        return switch (result) {
+        return switch (commit(transaction)) {
             case CommitResult.Committed committed -> committed();
             case CommitResult.RolledBack(Throwable cause) -> rolledBack(cause);
             case CommitResult.InDoubt(Throwable cause) -> inDoubt(cause);
         };
+    }
+
+    static CommitResult commit(Transaction transaction) {
+        try {
+            return transaction.commit();
+        } catch (RuntimeException | Error e) {
+            return new CommitResult.InDoubt(e);
+        }
     }
 
     /** What can't be rolled back isn't committed either. */

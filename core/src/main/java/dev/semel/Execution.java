@@ -45,9 +45,10 @@ public interface Execution {
 
     /**
      * It ran in this transaction, and answered, whole. If every layer keeps the answer, that is written in the same
-     * transaction, which is then committed: the run's own rows and its record are there together, or neither is. Else
-     * it is rolled back, the key is free, and the answer is the caller's all the same. Of a transaction that is marked
-     * to be rolled back an answer below 400 is never told: it would be the success of what isn't there.
+     * transaction, which is then committed: the run's own rows and its record are there together, or neither is. Of an
+     * answer that isn't kept the key is free, and the caller is told it all the same: one of 400 or more is rolled back
+     * before, one below is committed, since what is told as done has to be there. Of a transaction that is marked to be
+     * rolled back an answer below 400 is never told.
      *
      * <p>To be called on the transaction's thread, as the last of what is done in it: blocks for one statement a layer
      * and for the commit, which it ends the transaction with, whatever comes of it. Of a body longer than

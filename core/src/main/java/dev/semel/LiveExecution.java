@@ -171,8 +171,7 @@ final class LiveExecution implements Execution {
             return concludeUndone(reply).thenApply(Ended.Answered::new);
         }
         if (!endings.stream().allMatch(Ending::keepsAnswer)) {
-            Enlistment.rollBack(transaction);
-            return conclude(reply, released()).thenApply(ended -> new Ended.Answered(ended.reply()));
+            return reply.status() < REFUSAL ? commitUnkept(transaction, reply) : rollBackUnkept(transaction, reply);
         }
         return commit(transaction, reply, endings).thenApply(fate -> switch (fate) {
             case Fate.Committed committed -> new Ended.Answered(marked(reply, endings));
@@ -180,6 +179,23 @@ final class LiveExecution implements Execution {
             case Fate.Overtaken overtaken -> new Ended.Answered(engine.replies().overtaken(identified));
             case Fate.NotKnown late -> new Ended.Answered(engine.replies().commitInDoubt(identified));
         });
+    }
+
+    private CompletionStage<Ended> rollBackUnkept(Transaction transaction, Reply reply) {
+        Enlistment.rollBack(transaction);
+        return conclude(reply, released()).thenApply(ended -> new Ended.Answered(ended.reply()));
+    }
+
+    /** What is told as done is done, though its answer is not kept and the next request runs anew. */
+    private CompletionStage<Ended> commitUnkept(Transaction transaction, Reply reply) {
+        return switch (Enlistment.commit(transaction)) {
+            case CommitResult.Committed committed ->
+                conclude(reply, released()).thenApply(ended -> new Ended.Answered(ended.reply()));
+            case CommitResult.RolledBack(Throwable cause) -> released(cause).thenApply(Ended.Undone::new);
+            case CommitResult.InDoubt(Throwable cause) ->
+                released(cause)
+                        .thenApply(lost -> new Ended.Answered(engine.replies().commitInDoubt(identified)));
+        };
     }
 
     /** Ends a run of which the answer is kept, whatever it is, together with its transaction. */
@@ -205,6 +221,10 @@ final class LiveExecution implements Execution {
 
     private CompletionStage<Throwable> giveUp(Transaction transaction, Throwable cause) {
         Enlistment.rollBack(transaction);
+        return released(cause);
+    }
+
+    private CompletionStage<Throwable> released(Throwable cause) {
         return holds.endAll(new Ending.Released()).thenApply(written -> {
             tellReleased(Enlistment.ROLLED_BACK);
             return cause;

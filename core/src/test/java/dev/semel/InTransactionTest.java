@@ -16,6 +16,7 @@ import dev.semel.policy.InFlight;
 import dev.semel.policy.OutcomeRules;
 import dev.semel.policy.OutcomeRules.OnUnknown;
 import dev.semel.policy.Problem;
+import dev.semel.policy.StatusPattern;
 import dev.semel.store.StoreException;
 import java.time.Duration;
 import java.util.Set;
@@ -115,15 +116,47 @@ final class InTransactionTest extends EngineFixture {
     }
 
     @Test
-    void an_answer_that_leaves_the_outcome_open_by_rule_frees_the_key_too() {
+    void what_is_told_as_done_is_committed_though_its_answer_is_not_kept() {
+        policy.release = Set.of(StatusPattern.of(202));
+
+        Reply told = answered(now(run(order()).completeIn(transaction, reply(202))));
+
+        assertThat(transaction.committed).isTrue();
+        assertThat(transaction.rolledBack).isFalse();
+        assertThat(told.status()).isEqualTo(202);
+        assertThat(status(told)).startsWith("executed;released");
+        run(order());
+    }
+
+    @Test
+    void what_is_not_kept_and_can_not_be_committed_is_not_told_as_done() {
+        policy.release = Set.of(StatusPattern.of(202));
+        transaction.commit = () -> new CommitResult.RolledBack(cause);
+        assertThat(now(run(order()).completeIn(transaction, reply(202)))).isEqualTo(new Ended.Undone(cause));
+
+        transaction.commit = () -> new CommitResult.InDoubt(cause);
+        assertRefused(now(run(order()).completeIn(transaction, reply(202))), Problem.UNAVAILABLE);
+        run(order());
+    }
+
+    @Test
+    void a_rule_that_leaves_an_outcome_open_has_no_place_in_transactions() {
         policy.rules = Set.of(new OutcomeRules.Rule(
                 new AnswerCondition(Policies.statuses("202"), null, null), OutcomeRules.Outcome.UNKNOWN));
+        assertThatThrownBy(() -> policy.route().transactional())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("let the rule say store, or release, instead of then: unknown");
+    }
 
-        assertThat(status(answered(now(run(order()).completeIn(transaction, reply(202))))))
-                .startsWith("executed;released");
-
-        assertThat(transaction.rolledBack).isTrue();
-        run(order());
+    @Test
+    void a_handler_that_sends_a_browser_on_has_done_its_work() {
+        policy.release = Set.of(StatusPattern.of(301), StatusPattern.of(302), StatusPattern.of(307));
+        OutcomeRules rules = policy.route().inService().layers().getFirst().outcome();
+        assertThat(rules.decide(reply(302))).isEqualTo(OutcomeRules.Outcome.STORE);
+        assertThat(rules.decide(reply(301))).isEqualTo(OutcomeRules.Outcome.STORE);
+        assertThat(rules.decide(reply(307))).isEqualTo(OutcomeRules.Outcome.RELEASE);
+        assertThat(policy.route().layers().getFirst().outcome().decide(reply(302)))
+                .isEqualTo(OutcomeRules.Outcome.RELEASE);
     }
 
     @Test
@@ -298,14 +331,6 @@ final class InTransactionTest extends EngineFixture {
     void after_a_rollback_an_answer_below_500_is_judged_by_the_policy() {
         assertThat(status(now(run(order()).undone(reply(422))))).isEqualTo("executed;ttl=86400;key=rotate");
         assertThat(replay(order()).status()).isEqualTo(422);
-    }
-
-    @Test
-    void after_a_rollback_what_would_be_unknown_by_rule_is_free() {
-        policy.rules = Set.of(new OutcomeRules.Rule(
-                new AnswerCondition(Policies.statuses("202"), null, null), OutcomeRules.Outcome.UNKNOWN));
-        assertThat(status(now(run(order()).undone(reply(202))))).startsWith("executed;released");
-        run(order());
     }
 
     @Test

@@ -63,6 +63,7 @@ final class Policies {
     Inquiry inquiry;
 
     Set<StatusPattern> retryable = Set.of();
+    Set<StatusPattern> release = statuses("401", "403", "429", "503");
     List<Label> labels = List.of();
 
     InFlight inFlight = new InFlight(Duration.ZERO, Duration.ofSeconds(30));
@@ -109,7 +110,7 @@ final class Policies {
                         List.copyOf(rules),
                         statuses("2xx", "303", "4xx", "5xx"),
                         retryable,
-                        statuses("401", "403", "429", "503"),
+                        release,
                         onUnknown,
                         inquiry),
                 replay,

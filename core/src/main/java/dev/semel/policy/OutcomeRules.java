@@ -1,6 +1,7 @@
 package dev.semel.policy;
 
 import dev.semel.http.Reply;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +25,8 @@ public record OutcomeRules(
         Set<StatusPattern> release,
         OnUnknown unknown,
         @Nullable Inquiry inquiry) {
+    private static final Set<StatusPattern> SENT_ON = Set.of(StatusPattern.of(301), StatusPattern.of(302));
+
     public OutcomeRules {
         rules = List.copyOf(rules);
         store = Set.copyOf(store);
@@ -76,12 +79,30 @@ public record OutcomeRules(
     }
 
     /**
+     * These rules for answers of a handler itself, and not of an API behind a proxy: with 301 and 302 it sends a
+     * browser on to what it has done, so they are kept, whatever {@code release} says. A rule can still release them.
+     */
+    public OutcomeRules inService() {
+        if (release.stream().noneMatch(SENT_ON::contains)) {
+            return this;
+        }
+        var others = new HashSet<>(release);
+        others.removeAll(SENT_ON);
+        return new OutcomeRules(rules, store, retryable, others, unknown, inquiry);
+    }
+
+    /**
      * These rules for runs whose effects and record are committed in one transaction: a claim that lapsed proves that
      * nothing was, so its operation runs.
      *
-     * @throws IllegalArgumentException they ask an API; the message says what to write
+     * @throws IllegalArgumentException they ask an API, or leave an answer's outcome open; the message says what to
+     *     write
      */
     public OutcomeRules transactional() {
+        if (rules.stream().anyMatch(rule -> rule.outcome() == Outcome.UNKNOWN)) {
+            throw new IllegalArgumentException("in a transaction no outcome stays unknown: let the rule say store, or"
+                    + " release, instead of then: unknown");
+        }
         if (unknown == OnUnknown.ASK) {
             throw new IllegalArgumentException("in a transaction no outcome stays unknown, so there is nothing to ask:"
                     + " leave out unknown: ask, and the questions");

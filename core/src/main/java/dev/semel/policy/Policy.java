@@ -83,6 +83,15 @@ public record Policy(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
         }
+        return with(rules);
+    }
+
+    /** This policy for answers of a handler itself, and not of an API behind a proxy. */
+    Policy inService() {
+        return with(outcome.inService());
+    }
+
+    private Policy with(OutcomeRules rules) {
         return new Policy(
                 name,
                 key,

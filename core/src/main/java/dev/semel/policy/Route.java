@@ -42,6 +42,15 @@ public record Route(String method, PathTemplate path, List<Policy> layers) {
         }
     }
 
+    /**
+     * This route for answers of a handler itself, and not of an API behind a proxy.
+     *
+     * @see OutcomeRules#inService
+     */
+    public Route inService() {
+        return new Route(method, path, layers.stream().map(Policy::inService).toList());
+    }
+
     /** How people name it: {@code POST /v1/orders/{id}}. */
     public String name() {
         return method + " " + path;

@@ -50,6 +50,15 @@ public final class RouteTable {
     }
 
     /**
+     * These routes for answers of a handler itself, and not of an API behind a proxy.
+     *
+     * @see OutcomeRules#inService
+     */
+    public RouteTable inService() {
+        return new RouteTable(routes.stream().map(Route::inService).toList());
+    }
+
+    /**
      * Where a request belongs.
      *
      * @param path raw, as it is forwarded, without the query

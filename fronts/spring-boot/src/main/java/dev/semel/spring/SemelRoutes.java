@@ -86,7 +86,7 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
 
     private RouteTable inTransactions(RouteTable read) {
         try {
-            return new RouteTable(read.routes().stream()
+            return new RouteTable(read.inService().routes().stream()
                     .map(route -> isTransactional(route) ? route.transactional() : route)
                     .toList());
         } catch (IllegalArgumentException e) {
