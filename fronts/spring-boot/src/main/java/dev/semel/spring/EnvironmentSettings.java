@@ -111,8 +111,9 @@ final class EnvironmentSettings {
         return name.length() == end || name.charAt(end) == '[' || name.charAt(end) == '.';
     }
 
+    /** Where a property stands. */
     @SuppressWarnings("unchecked") // whoever looks origins up does so by names
-    private static Position position(PropertySource<?> source, String name) {
+    static Position position(PropertySource<?> source, String name) {
         Origin origin =
                 source instanceof OriginLookup<?> lookup ? ((OriginLookup<String>) lookup).getOrigin(name) : null;
         if (origin instanceof TextResourceOrigin text && text.getLocation() != null) {

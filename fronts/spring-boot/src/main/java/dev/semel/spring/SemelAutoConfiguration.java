@@ -92,9 +92,10 @@ public final class SemelAutoConfiguration {
             ConfigurableEnvironment environment,
             ObjectProvider<AnnotatedHandlers> handlers,
             ObjectProvider<Idempotency> engine,
+            ObjectProvider<SideCalls> calls,
             ObjectProvider<RouteCheck> checks,
             SemelProperties properties) {
-        return new SemelRoutes(environment, handlers, engine, checks, properties.transactional());
+        return new SemelRoutes(environment, handlers, engine, calls, checks, properties.transactional());
     }
 
     /** A storm of repeats leaves three quarters of a container's threads to others. */

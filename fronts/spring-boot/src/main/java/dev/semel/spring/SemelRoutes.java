@@ -1,6 +1,7 @@
 package dev.semel.spring;
 
 import dev.semel.Idempotency;
+import dev.semel.SideCalls;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable;
@@ -34,6 +35,7 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
     private final ConfigurableEnvironment environment;
     private final ObjectProvider<AnnotatedHandlers> handlers;
     private final ObjectProvider<Idempotency> engine;
+    private final ObjectProvider<SideCalls> calls;
     private final ObjectProvider<RouteCheck> checks;
     private final boolean usuallyTransactional;
     private volatile RouteTable table = NONE;
@@ -43,11 +45,13 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
             ConfigurableEnvironment environment,
             ObjectProvider<AnnotatedHandlers> handlers,
             ObjectProvider<Idempotency> engine,
+            ObjectProvider<SideCalls> calls,
             ObjectProvider<RouteCheck> checks,
             boolean usuallyTransactional) {
         this.environment = environment;
         this.handlers = handlers;
         this.engine = engine;
+        this.calls = calls;
         this.checks = checks;
         this.usuallyTransactional = usuallyTransactional;
     }
@@ -69,6 +73,7 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
     @Override
     public void afterSingletonsInstantiated() {
         var findings = new Findings();
+        SettingNames.check(environment, findings);
         var settings = new EnvironmentSettings(environment, findings);
         Place place = place(EnvironmentSettings.ROUTES, findings);
         List<RouteItem> items = items(settings, place);
@@ -109,6 +114,7 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
                     "Set semel.store: memory for one process that may forget, postgresql://…, redis://… or rocksdb:PATH"
                             + " for records that last, datasource for the application's own PostgreSQL.");
         }
+        requireCalls(read);
         List<RouteCheck> all = checks.orderedStream().toList();
         if (!transactional.isEmpty() && all.stream().noneMatch(RouteCheck::providesTransactions)) {
             throw new SemelStartException(
@@ -119,6 +125,21 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
         }
         all.forEach(check -> check.check(read));
         idempotency.settleUnknowns(read);
+    }
+
+    /** A policy that asks somebody needs what asks. */
+    private void requireCalls(RouteTable read) {
+        for (Route route : read.routes()) {
+            for (Policy layer : route.layers()) {
+                if ((layer.authorize() != null || layer.outcome().inquiry() != null)
+                        && calls.getIfAvailable() == null) {
+                    throw new SemelStartException(
+                            route.name() + " has outcome.ask or authorize (" + layer.name()
+                                    + "), and nothing here sends such questions.",
+                            "Make a bean of type dev.semel.SideCalls that sends them, or leave them out.");
+                }
+            }
+        }
     }
 
     private List<RouteItem> items(EnvironmentSettings settings, Place place) {

@@ -221,7 +221,7 @@ final class RouteSettingsTest {
                   routes:
                   - {match: POST /a}
                   - {match: POST /b, transactional: false}
-                """).run(context -> {
+                """).withBean(Provider.class).run(context -> {
             SemelRoutes routes = context.getBean(SemelRoutes.class);
             assertThat(routes.get().routes())
                     .filteredOn(routes::isTransactional)
@@ -229,5 +229,37 @@ final class RouteSettingsTest {
                     .containsExactly("POST /a");
             assertThat(Set.copyOf(routes.get().routes())).hasSize(2);
         });
+    }
+
+    @Test
+    void a_setting_that_nobody_reads_is_refused() {
+        assertThat(failure("""
+                  route: [{match: POST /a}]
+                  limits: {waiterz: 3}
+                """))
+                .contains("semel.route[0].match: there is no such setting")
+                .contains("application.yml:4:21: semel.limits.waiterz: there is no such setting");
+    }
+
+    @Test
+    void a_policy_that_asks_needs_something_that_sends_the_question() {
+        assertThat(failure("""
+                  routes:
+                  - match: POST /a
+                    authorize: {url: "https://auth.example.com/check"}
+                """)).contains("POST /a has outcome.ask or authorize (ietf), and nothing here sends");
+    }
+
+    /** As if there were transactions. */
+    static final class Provider implements RouteCheck {
+        @Override
+        public void check(RouteTable routes) {
+            assertThat(routes.routes()).isNotEmpty();
+        }
+
+        @Override
+        public boolean providesTransactions() {
+            return true;
+        }
     }
 }
