@@ -60,7 +60,7 @@ final class RouteSettingsTest {
     @MethodSource("presets")
     void a_preset_brings_its_own_routes(String name) {
         assertThat(routes("  routes: [{preset: " + name + "}]"))
-                .isEqualTo(Presets.routes(name).routes());
+                .isEqualTo(Presets.routes(name).inService().routes());
     }
 
     /** JSON is YAML: each block of the preset goes through Spring's flat names and back. */
@@ -96,7 +96,7 @@ final class RouteSettingsTest {
         var findings = new Findings();
         RouteTable table = RoutesShape.INSTANCE.read(JsonDocument.read(json, "test"), Place.top(findings));
         assertThat(findings.all()).noneMatch(finding -> finding.isProblem());
-        return table.routes();
+        return table.inService().routes();
     }
 
     @Test
