@@ -8,6 +8,7 @@ import dev.semel.key.RecordIds;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -141,8 +142,8 @@ public final class Operations<T extends @Nullable Object> {
     private static <T extends @Nullable Object> CompletionStage<T> started(
             Run<T> run, Function<Attempt, CompletionStage<T>> work) {
         try {
-            return work.apply(run.attempt());
-        } catch (RuntimeException e) {
+            return Objects.requireNonNull(work.apply(run.attempt()), "the work answered with no stage");
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -43,7 +43,7 @@ public final class Run<T extends @Nullable Object> {
         byte[] result;
         try {
             result = kind.codec().encode(value);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return end(new byte[0], false).thenCompose(ended -> failedFuture(e));
         }
         boolean fits = result.length <= execution.maxReplyBytes();
@@ -66,7 +66,7 @@ public final class Run<T extends @Nullable Object> {
         byte[] result;
         try {
             result = kind.codec().encode(value);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             Enlistment.rollBack(transaction);
             return release().thenCompose(released -> failedFuture(e));
         }
@@ -91,7 +91,17 @@ public final class Run<T extends @Nullable Object> {
 
     /** It failed: the operation says whether that proves that nothing ran. Else its outcome is unknown. */
     public CompletionStage<Void> failed(Throwable failure) {
-        return kind.provesNothingRan().test(failure) ? release() : unknown();
+        return provesNothingRan(failure) ? release() : unknown();
+    }
+
+    /** Whose judge fails proves nothing. */
+    private boolean provesNothingRan(Throwable failure) {
+        try {
+            return kind.provesNothingRan().test(failure);
+        } catch (RuntimeException | Error doubt) {
+            failure.addSuppressed(doubt);
+            return false;
+        }
     }
 
     /** It is proven that it had no effect: the key is free. */

@@ -113,6 +113,26 @@ final class OperationsTest extends EngineFixture {
     }
 
     @Test
+    void a_judge_of_failures_that_fails_itself_leaves_the_outcome_unknown_and_nothing_under_way() {
+        kind = kind.withProvesNothingRan(failure -> failure.getMessage().contains("refused"));
+        fail("k1", new IllegalStateException());
+        assertRefused(charge("k1"), Problem.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void work_that_fails_before_it_has_a_stage_is_under_way_no_more() {
+        assertThatThrownBy(() -> now(engine.operations(kind).runAsync("queue", "k1", null, attempt -> {
+                    throw new NoClassDefFoundError("driver");
+                })))
+                .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+        assertRefused(charge("k1"), Problem.OUTCOME_UNKNOWN);
+
+        assertThatThrownBy(() -> now(engine.operations(kind).runAsync("queue", "k2", null, attempt -> null)))
+                .hasRootCauseMessage("the work answered with no stage");
+        assertRefused(charge("k2"), Problem.OUTCOME_UNKNOWN);
+    }
+
+    @Test
     void with_execute_the_next_call_runs_it_again_as_the_same_operation() {
         kind = kind.withOnUnknown(OnUnknown.EXECUTE);
         Run<String> lost = begun("k1");
