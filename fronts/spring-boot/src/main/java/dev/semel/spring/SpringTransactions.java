@@ -6,6 +6,8 @@ import dev.semel.Transactions;
 import dev.semel.store.TransactionRecords;
 import dev.semel.store.postgres.CommitFailures;
 import dev.semel.store.postgres.PostgresStore;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -13,6 +15,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -20,6 +23,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * Thread-safe.
  */
 final class SpringTransactions implements Transactions {
+    private static final Logger LOG = System.getLogger(SpringTransactions.class.getName());
+
     private final PlatformTransactionManager manager;
     private final DataSource dataSource;
     private final PostgresStore store;
@@ -47,9 +52,18 @@ final class SpringTransactions implements Transactions {
 
     private final class Begun implements Transaction {
         private final TransactionStatus status;
+        private boolean committed;
 
         Begun(TransactionStatus status) {
             this.status = status;
+            if (TransactionSynchronizationManager.isSynchronizationActive()) {
+                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void afterCompletion(int completion) {
+                        committed = completion == STATUS_COMMITTED;
+                    }
+                });
+            }
         }
 
         /** What a session has put off (JPA) goes first, so that the record's statement is the last one. */
@@ -66,9 +80,15 @@ final class SpringTransactions implements Transactions {
                 return new CommitResult.Committed();
             } catch (UnexpectedRollbackException e) {
                 return new CommitResult.RolledBack(e);
-            } catch (RuntimeException e) {
-                return CommitFailures.of(e);
+            } catch (RuntimeException | Error e) {
+                return committed ? failedAfterwards(e) : CommitFailures.of(e);
             }
+        }
+
+        /** What an application does after a commit doesn't undo it. */
+        private CommitResult failedAfterwards(Throwable failure) {
+            LOG.log(Level.ERROR, "a transaction is committed, and what was to be done after that failed", failure);
+            return new CommitResult.Committed();
         }
 
         @Override

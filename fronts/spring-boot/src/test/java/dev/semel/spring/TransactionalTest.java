@@ -9,8 +9,10 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.Id;
 import jakarta.persistence.PersistenceContext;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.springframework.boot.persistence.autoconfigure.EntityScan;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -38,6 +41,8 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -151,6 +156,26 @@ final class TransactionalTest {
         }
 
         @Transactional
+        @PostMapping("/afterwards/{id}")
+        public ResponseEntity<String> failAfterwards(@PathVariable String id) {
+            till.pay(id, "ann");
+            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                @Override
+                public void afterCommit() {
+                    throw new DuplicateKeyException("outbox", new SQLException("outbox", "23505"));
+                }
+            });
+            return ResponseEntity.status(HttpStatus.CREATED).body("paid " + id);
+        }
+
+        @PostMapping("/redirect/{id}")
+        public ResponseEntity<Void> redirect(@PathVariable String id) {
+            till.pay(id, "ann");
+            return ResponseEntity.status(HttpStatus.FOUND)
+                    .location(URI.create("/payments/" + id))
+                    .build();
+        }
+
         @PostMapping("/throws/{id}")
         public void fail(@PathVariable String id) {
             till.pay(id, "ann");
@@ -248,6 +273,21 @@ final class TransactionalTest {
         assertThat(app.client.post("/marked/" + id, id, "{}").statusCode()).isEqualTo(500);
         assertThat(app.client.post("/marked/" + id, id, "{}").statusCode()).isEqualTo(500);
         assertThat(rows(id)).isZero();
+    }
+
+    @Test
+    void what_fails_after_the_commit_does_not_make_it_undone() {
+        assertThat(app.client.post("/afterwards/a1", "a1", "{}").statusCode()).isEqualTo(201);
+        assertThat(rows("a1")).isEqualTo(1);
+        assertThat(Client.status(app.client.post("/afterwards/a1", "a1", "{}"))).startsWith("replayed");
+    }
+
+    @Test
+    void a_handler_that_sends_a_browser_on_has_paid_once() {
+        assertThat(app.client.post("/redirect/r1", "r1", "{}").statusCode()).isEqualTo(302);
+        assertThat(rows("r1")).isEqualTo(1);
+        assertThat(Client.status(app.client.post("/redirect/r1", "r1", "{}"))).startsWith("replayed");
+        assertThat(rows("r1")).isEqualTo(1);
     }
 
     @Test
