@@ -31,7 +31,7 @@ class Subject:
 
 
 def _semel(name, title, store, at_least=None, baseline="off", profile="plain", match="POST /v1/orders", more=()):
-    settings = (f"semel.store={store}", f"semel.routes[0].match={match}", *more)
+    settings = (f"semel.store={store}", "semel.secret=0123456789abcdef0123456789abcdef", f"semel.routes[0].match={match}", *more)
     return Subject(name, title, profile, baseline, settings, True, at_least)
 
 
@@ -43,8 +43,8 @@ ALL = (
     Subject("off", "without", "plain", settings=NO_DATABASE),
     _semel("unmatched", "starter, unmatched route", "memory", match="POST /v1/others", more=NO_DATABASE),
     _semel("memory", "starter, `memory`", "memory", 0.90, more=NO_DATABASE),
-    _semel("rocksdb", "starter, `rocksdb:` process-crash", "rocksdb:{directory}/records", 0.75,
-           more=("semel.durability=process-crash", *NO_DATABASE)),
+    _semel("rocksdb", "starter, `rocksdb:` process-crash", "rocksdb:{directory}/records?durability=process-crash", 0.75,
+           more=NO_DATABASE),
     _semel("redis", "starter, `redis:`", "redis://127.0.0.1:{redis}?timeout=30s", 0.65, more=NO_DATABASE),
     _semel("postgresql", "starter, `postgresql:`", "postgresql://semel@127.0.0.1:{database}/postgres", 0.50, more=NO_DATABASE),
     Subject("jdempotent", "Jdempotent-core 1.1.0, memory", "jdempotent", "off", NO_DATABASE),
