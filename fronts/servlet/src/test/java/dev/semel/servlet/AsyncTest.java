@@ -265,6 +265,35 @@ class AsyncTest extends ContainerTest {
     }
 
     @Test
+    void a_late_answer_too_long_to_keep_is_recorded_as_such_and_goes_nowhere() throws Exception {
+        var told = new CountDownLatch(1);
+        shop().at("/small/late", (request, response) -> {
+            AsyncContext context = request.startAsync();
+            context.setTimeout(100);
+            Thread.ofPlatform().start(() -> {
+                try {
+                    told.await();
+                    response.getOutputStream().print("x".repeat(2 * Shop.SMALL));
+                } catch (IOException | InterruptedException impossible) {
+                    throw new IllegalStateException(impossible);
+                }
+                context.complete();
+            });
+        });
+
+        try (Wire wire = Wire.to(shop().port())) {
+            wire.post("/small/late", "{}", "Idempotency-Key: s17");
+            assertThat(wire.answer()).contains(" 504");
+            told.countDown();
+            Answer again = caller().post("/small/late", "s17", "{}");
+            assertThat(again.header("Semel-Status")).contains("reply-not-kept");
+            wire.post("/small/late", "{\"other\":1}", "Idempotency-Key: s17");
+            assertThat(wire.answer()).contains(" 422");
+        }
+        assertThat(shop().runs("/small/late")).isOne();
+    }
+
+    @Test
     void what_a_listener_answers_at_a_time_out_is_no_outcome() {
         shop().at("/gives-up", (request, response) -> {
             AsyncContext context = request.startAsync();

@@ -35,7 +35,8 @@ final class Shop implements Container.Application, AutoCloseable {
     static final String ROUTES = """
             [{"match": ["POST /**", "PUT /**"], "in_flight": {"mode": "wait", "wait": "20s"}},
              {"match": "POST /waits-briefly/**", "in_flight": {"mode": "wait", "wait": "300ms"}},
-             {"match": "POST /small/**", "failure": {"request_limit": "1000B", "response_limit": "1000B"}},
+             {"match": "POST /small/**", "in_flight": {"mode": "wait", "wait": "20s"},
+              "failure": {"request_limit": "1000B", "response_limit": "1000B"}},
              {"match": "POST /small-or-bypassed/**",
               "failure": {"request_limit": "1000B", "request_too_large": "bypass"}},
              {"match": "POST /free/**", "preset": "none"}]
