@@ -89,8 +89,20 @@ final class Caller {
     }
 
     static Answer send(HttpRequest.Builder request) {
+        return send(request, CLIENT);
+    }
+
+    /** On a connection of its own: a server may close it without having read the body. */
+    static Answer sendAlone(HttpRequest.Builder request) {
+        try (HttpClient alone =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            return send(request, alone);
+        }
+    }
+
+    private static Answer send(HttpRequest.Builder request, HttpClient client) {
         try {
-            return new Answer(CLIENT.send(request.build(), BodyHandlers.ofByteArray()));
+            return new Answer(client.send(request.build(), BodyHandlers.ofByteArray()));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException interrupted) {
