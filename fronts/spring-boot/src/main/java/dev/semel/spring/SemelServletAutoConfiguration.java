@@ -7,6 +7,7 @@ import dev.semel.servlet.IdempotencyFilter;
 import dev.semel.servlet.ProblemRenderer;
 import dev.semel.servlet.TransactionalRoutes;
 import dev.semel.store.Store;
+import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletRequestListener;
@@ -24,6 +25,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -102,6 +104,23 @@ public final class SemelServletAutoConfiguration {
         ApplicationTransactions semelTransactions(
                 ListableBeanFactory beans, SemelRoutes routes, Store store, SemelProperties properties) {
             return new ApplicationTransactions(beans, routes, store, properties.transactionManager());
+        }
+    }
+
+    /** With observations. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({ObservationRegistry.class, ServerHttpObservationFilter.class})
+    static class Observed {
+        @Bean
+        @ConditionalOnBean(Idempotency.class)
+        FilterRegistrationBean<ObservedDecision> semelObservedDecision(SemelProperties properties) {
+            var registration = new FilterRegistrationBean<>(new ObservedDecision());
+            registration.setName("semelObservedDecision");
+            registration.setDispatcherTypes(
+                    EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
+            registration.setAsyncSupported(true);
+            registration.setOrder(properties.filter().order() - 1);
+            return registration;
         }
     }
 }

@@ -131,4 +131,33 @@ final class PeersDefectsTest {
             assertThat(patient.runs).hasValue(1);
         }
     }
+
+    /** Of eight threads two may wait, one runs: the others answer everybody else. */
+    @Test
+    void a_storm_of_waiting_repeats_leaves_threads_to_others() throws InterruptedException {
+        try (MvcApp app = MvcApp.start(
+                new Class<?>[] {MvcApp.App.class, MvcApp.Open.class, Patient.class},
+                "semel.store=memory",
+                "server.tomcat.threads.max=8",
+                "semel.policies.patient.in-flight.wait=60s")) {
+            Patient patient = app.context.getBean(Patient.class);
+            List<CompletableFuture<HttpResponse<String>>> storm = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                storm.add(app.client.postAsync("/patient", "s", "{}"));
+            }
+            patient.started.await();
+            assertThat(app.client.post("/orders", "other", "{\"amount\": 5}").statusCode())
+                    .isEqualTo(201);
+            long refused = storm.stream()
+                    .limit(40)
+                    .filter(each -> each.isDone() && each.join().statusCode() == 409)
+                    .count();
+            patient.goOn.countDown();
+            List<Integer> statuses =
+                    storm.stream().map(each -> each.join().statusCode()).toList();
+            assertThat(statuses).filteredOn(status -> status == 200).hasSizeBetween(1, 40 - (int) refused);
+            assertThat(statuses).isSubsetOf(200, 409);
+            assertThat(patient.runs).hasValue(1);
+        }
+    }
 }

@@ -14,6 +14,7 @@ import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable;
 import dev.semel.policy.RouteTable.Match;
+import io.micrometer.common.KeyValue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -22,6 +23,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
@@ -67,8 +69,24 @@ final class ReactiveIdempotencyFilter implements WebFilter, Ordered {
         return switch (routes.get().match(request.getMethod().name(), ExchangeHead.path(request))) {
             case Match.Unmatched unmatched -> chain.filter(exchange);
             case Match.Ambiguous ambiguous -> problems.answer(exchange, Problem.PATH_AMBIGUOUS, ambiguous());
-            case Match.Matched(Route route) -> read(exchange, chain, route);
+            case Match.Matched(Route route) -> {
+                tellObservation(exchange);
+                yield read(exchange, chain, route);
+            }
         };
+    }
+
+    /** What was decided, in the observation of the request, and so in its trace: no meter gets a tag more. */
+    private static void tellObservation(ServerWebExchange exchange) {
+        ServerRequestObservationContext.findCurrent(exchange.getAttributes())
+                .ifPresent(context -> exchange.getResponse()
+                        .beforeCommit(() -> Mono.fromRunnable(() -> {
+                            String said = exchange.getResponse().getHeaders().getFirst(SemelStatus.NAME);
+                            if (said != null) {
+                                context.addHighCardinalityKeyValue(
+                                        KeyValue.of("semel.decision", said.split(";", 2)[0]));
+                            }
+                        })));
     }
 
     private static Reply ambiguous() {

@@ -6,13 +6,20 @@ import dev.semel.spring.Client;
 import dev.semel.spring.Shops;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import java.net.http.HttpRequest;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.server.observation.ServerRequestObservationContext;
 
 /** What Semel shows to those who operate an application. */
 final class ActuatorTest {
@@ -33,6 +40,11 @@ final class ActuatorTest {
 
     @Configuration(proxyBeanMethods = false)
     static class Registry {
+        @Bean
+        Decisions decisions() {
+            return new Decisions();
+        }
+
         @Bean
         SimpleMeterRegistry registry() {
             return new SimpleMeterRegistry();
@@ -80,5 +92,38 @@ final class ActuatorTest {
         assertThat(registry.getMeters())
                 .filteredOn(meter -> meter.getId().getName().startsWith("semel"))
                 .allSatisfy(meter -> assertThat(meter.getId().toString()).doesNotContain(key));
+    }
+
+    @Test
+    void the_observation_of_a_request_says_what_was_decided() throws InterruptedException {
+        String key = UUID.randomUUID().toString();
+        shop.client().post("/orders", key, "{\"amount\": 7}");
+        shop.client().post("/orders", key, "{\"amount\": 7}");
+        shop.client().post("/orders", key, "{\"amount\": 8}");
+
+        // It ends after its answer has left: this waits for the three.
+        Set<String> seen = new HashSet<>();
+        while (!seen.containsAll(Set.of("executed", "replayed", "rejected"))) {
+            seen.add(shop.bean(Decisions.class).seen.take());
+        }
+        assertThat(seen).isSubsetOf("executed", "replayed", "rejected");
+    }
+
+    /** Hears of observations that end, as a tracer does. */
+    static final class Decisions implements ObservationHandler<ServerRequestObservationContext> {
+        final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+
+        @Override
+        public boolean supportsContext(Observation.Context context) {
+            return context instanceof ServerRequestObservationContext;
+        }
+
+        @Override
+        public void onStop(ServerRequestObservationContext context) {
+            var decision = context.getHighCardinalityKeyValue("semel.decision");
+            if (decision != null) {
+                seen.add(decision.getValue());
+            }
+        }
     }
 }

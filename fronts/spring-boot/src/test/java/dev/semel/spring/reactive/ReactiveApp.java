@@ -66,6 +66,10 @@ final class ReactiveApp implements AutoCloseable {
         return new ReactiveApp(application.run(arguments));
     }
 
+    <T> T bean(Class<T> type) {
+        return context.getBean(type);
+    }
+
     @Override
     public void close() {
         context.close();

@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.semel.spring.Client;
 import dev.semel.spring.SemelStartException;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.observation.ServerRequestObservationContext;
 import org.springframework.web.ErrorResponseException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -85,5 +91,34 @@ final class ReactiveProblemsTest {
                         .close())
                 .isInstanceOf(SemelStartException.class)
                 .hasMessageContaining("there are no transactions for them here");
+    }
+
+    /** Hears of observations that end, as a tracer does. */
+    static final class Decisions implements ObservationHandler<ServerRequestObservationContext> {
+        private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+
+        @Override
+        public boolean supportsContext(Observation.Context context) {
+            return context instanceof ServerRequestObservationContext;
+        }
+
+        @Override
+        public void onStop(ServerRequestObservationContext context) {
+            var decision = context.getHighCardinalityKeyValue("semel.decision");
+            seen.add(decision == null ? "none" : decision.getValue());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import({ReactiveApp.Open.class, Decisions.class})
+    static class Observed {}
+
+    @Test
+    void the_observation_of_a_request_says_what_was_decided() throws InterruptedException {
+        try (ReactiveApp app = ReactiveApp.start(Observed.class)) {
+            refused(app);
+            BlockingQueue<String> seen = app.bean(Decisions.class).seen;
+            assertThat(List.of(seen.take(), seen.take())).containsExactlyInAnyOrder("executed", "rejected");
+        }
     }
 }
