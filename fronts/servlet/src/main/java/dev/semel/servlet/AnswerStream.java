@@ -24,6 +24,7 @@ final class AnswerStream extends ServletOutputStream {
     private @Nullable OutputStream beyond;
     private boolean closed;
     private boolean discards;
+    private boolean torn;
 
     AnswerStream(RecordedAnswer answer, ProtectedRun run, int most) {
         this.answer = answer;
@@ -36,12 +37,26 @@ final class AnswerStream extends ServletOutputStream {
         write(new byte[] {(byte) value}, 0, 1);
     }
 
-    /** What comes after the end is dropped, as containers do after a forward. */
+    /**
+     * What comes after the end is dropped, as containers do after a forward.
+     *
+     * @throws IOException these bytes are missing now: the answer is none any more, even if nobody looks at the
+     *     exception, as a {@link PrintWriter} doesn't
+     */
     @Override
     public void write(byte[] given, int from, int count) throws IOException {
         if (closed || discards) {
             return;
         }
+        if (torn) {
+            throw new IOException("bytes of this answer are missing already");
+        }
+        torn = true;
+        put(given, from, count);
+        torn = false;
+    }
+
+    private void put(byte[] given, int from, int count) throws IOException {
         if (beyond == null && length + (long) count > most) {
             beyond = run.becomesLong(answer);
         }
@@ -87,6 +102,11 @@ final class AnswerStream extends ServletOutputStream {
         return beyond != null;
     }
 
+    /** Whether a write has failed since the beginning. */
+    boolean isTorn() {
+        return torn;
+    }
+
     int length() {
         return length;
     }
@@ -99,6 +119,7 @@ final class AnswerStream extends ServletOutputStream {
             discards = false;
         }
         length = 0;
+        torn = false;
     }
 
     /** The bytes so far; they are given away. */

@@ -70,11 +70,13 @@ final class RecordedAnswer extends AnswerFields {
         stream.shut();
     }
 
-    /** Whether it is an answer: its status a final one, its body as long as it says. */
+    /**
+     * Whether it is an answer: its status a final one, its body as long as it says, with each byte that was written.
+     */
     boolean isSound() {
         Long declared = head().contentLength();
         boolean whole = declared == null || declared == stream.length() || !Answers.mayHaveBody(status);
-        return whole && status >= 200 && status <= 599;
+        return whole && !stream.isTorn() && status >= 200 && status <= 599;
     }
 
     /** All of it so far, given away. */

@@ -234,4 +234,42 @@ class TransactionsTest extends ContainerTest {
         assertThat(caller().post("/endless", "t11", "{}").status()).isEqualTo(500);
         assertThat(ledger().rows()).doesNotContain("endless");
     }
+
+    @Test
+    void a_writers_answer_beyond_what_is_held_rolls_back_though_writers_hide_failures() {
+        shop().at("/endless-text", (request, response) -> {
+            ledger().write("endless text");
+            String piece = letters(1 << 20);
+            for (int i = 0; i <= RunTransaction.MOST_HELD / piece.length(); i++) {
+                response.getWriter().print(piece);
+            }
+        });
+
+        assertThat(caller().post("/endless-text", "t14", "{}").status()).isEqualTo(502);
+        assertThat(caller().post("/endless-text", "t14", "{}").status()).isEqualTo(502);
+
+        assertThat(shop().runs("/endless-text")).isEqualTo(2);
+        assertThat(ledger().rows()).doesNotContain("endless text");
+    }
+
+    @Test
+    void an_error_may_take_the_place_of_an_answer_beyond_what_is_held() {
+        shop().at("/gives-up", (request, response) -> {
+            ledger().write("gives up");
+            response.getWriter().print(letters(RunTransaction.MOST_HELD + (1 << 20)));
+            response.resetBuffer();
+            response.setStatus(422);
+            response.getWriter().print("too much");
+        });
+
+        Answer answer = caller().post("/gives-up", "t15", "{}");
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).isEqualTo("too much");
+        assertThat(ledger().rows()).containsOnlyOnce("gives up");
+    }
+
+    private static String letters(int count) {
+        return "x".repeat(count);
+    }
 }
