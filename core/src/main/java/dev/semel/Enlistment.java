@@ -39,7 +39,7 @@ final class Enlistment {
     private final Holds holds;
     private final List<Ending> endings;
 
-    /** @param endings of each layer, outer to inner; all keep the answer */
+    /** @param endings of each layer, outer to inner; none of them unknown */
     Enlistment(Engine engine, Holds holds, List<Ending> endings) {
         this.engine = engine;
         this.holds = holds;
@@ -74,26 +74,24 @@ final class Enlistment {
             rollBack(transaction);
             return holds.endAll(new Ending.Released()).thenApply(released -> new Fate.Overtaken());
         }
-        return switch (commit(transaction)) {
+        CommitResult result;
+        try {
+            result = transaction.commit();
+        } catch (RuntimeException | Error e) {
+            result = new CommitResult.InDoubt(e);
+        }
+        return switch (result) {
             case CommitResult.Committed committed -> committed();
             case CommitResult.RolledBack(Throwable cause) -> rolledBack(cause);
             case CommitResult.InDoubt(Throwable cause) -> inDoubt(cause);
         };
     }
 
-    static CommitResult commit(Transaction transaction) {
-        try {
-            return transaction.commit();
-        } catch (RuntimeException | Error e) {
-            return new CommitResult.InDoubt(e);
-        }
-    }
-
     /** What can't be rolled back isn't committed either. */
     static void rollBack(Transaction transaction) {
         try {
             transaction.rollback();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             System.getLogger(Enlistment.class.getName())
                     .log(System.Logger.Level.WARNING, "a transaction's rollback failed", e);
         }
@@ -113,7 +111,7 @@ final class Enlistment {
         return switch (ending) {
             case Ending.Completed(var reply, var atLeast) -> records.complete(lease, reply, atLeast);
             case Ending.Retryable(var reply) -> records.retryable(lease, reply);
-            case Ending.Released released -> throw new IllegalStateException("nothing to write: " + released);
+            case Ending.Released released -> records.release(lease);
             case Ending.Unknown unknown -> throw new IllegalStateException("nothing to write: " + unknown);
         };
     }
@@ -226,6 +224,7 @@ final class Enlistment {
     }
 
     private static Truth truth(Lease lease, Optional<StoredRecord> found) {
+        // Of a claim that was released nothing is left: others may have been there since, so it is not told as done.
         if (found.isEmpty()
                 || found.get().fence() != lease.fence()
                 || !found.get().operationId().equals(lease.operationId())) {

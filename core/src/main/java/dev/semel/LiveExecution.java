@@ -170,11 +170,12 @@ final class LiveExecution implements Execution {
             Enlistment.rollBack(transaction);
             return concludeUndone(reply).thenApply(Ended.Answered::new);
         }
-        if (!endings.stream().allMatch(Ending::keepsAnswer)) {
-            return reply.status() < REFUSAL ? commitUnkept(transaction, reply) : rollBackUnkept(transaction, reply);
+        if (reply.status() >= REFUSAL && !endings.stream().allMatch(Ending::keepsAnswer)) {
+            return rollBackUnkept(transaction, reply);
         }
-        return commit(transaction, reply, endings).thenApply(fate -> switch (fate) {
-            case Fate.Committed committed -> new Ended.Answered(marked(reply, endings));
+        List<Ending> settled = withoutUnknown(endings);
+        return commit(transaction, reply, settled).thenApply(fate -> switch (fate) {
+            case Fate.Committed committed -> new Ended.Answered(marked(reply, settled));
             case Fate.RolledBack(Throwable cause) -> new Ended.Undone(cause);
             case Fate.Overtaken overtaken -> new Ended.Answered(engine.replies().overtaken(identified));
             case Fate.NotKnown late -> new Ended.Answered(engine.replies().commitInDoubt(identified));
@@ -184,18 +185,6 @@ final class LiveExecution implements Execution {
     private CompletionStage<Ended> rollBackUnkept(Transaction transaction, Reply reply) {
         Enlistment.rollBack(transaction);
         return conclude(reply, released()).thenApply(ended -> new Ended.Answered(ended.reply()));
-    }
-
-    /** What is told as done is done, though its answer is not kept and the next request runs anew. */
-    private CompletionStage<Ended> commitUnkept(Transaction transaction, Reply reply) {
-        return switch (Enlistment.commit(transaction)) {
-            case CommitResult.Committed committed ->
-                conclude(reply, released()).thenApply(ended -> new Ended.Answered(ended.reply()));
-            case CommitResult.RolledBack(Throwable cause) -> released(cause).thenApply(Ended.Undone::new);
-            case CommitResult.InDoubt(Throwable cause) ->
-                released(cause)
-                        .thenApply(lost -> new Ended.Answered(engine.replies().commitInDoubt(identified)));
-        };
     }
 
     /** Ends a run of which the answer is kept, whatever it is, together with its transaction. */
@@ -221,10 +210,6 @@ final class LiveExecution implements Execution {
 
     private CompletionStage<Throwable> giveUp(Transaction transaction, Throwable cause) {
         Enlistment.rollBack(transaction);
-        return released(cause);
-    }
-
-    private CompletionStage<Throwable> released(Throwable cause) {
         return holds.endAll(new Ending.Released()).thenApply(written -> {
             tellReleased(Enlistment.ROLLED_BACK);
             return cause;
@@ -238,12 +223,15 @@ final class LiveExecution implements Execution {
     }
 
     private CompletionStage<Reply> concludeUndone(Reply reply) {
-        List<Ending> endings = reply.status() >= FAILED
-                ? released()
-                : endings(reply, fits(reply)).stream()
-                        .map(ending -> ending instanceof Ending.Unknown ? new Ending.Released() : ending)
-                        .toList();
+        List<Ending> endings = reply.status() >= FAILED ? released() : withoutUnknown(endings(reply, fits(reply)));
         return conclude(reply, endings).thenApply(Concluded::reply);
+    }
+
+    /** In a transaction no outcome stays unknown. */
+    private static List<Ending> withoutUnknown(List<Ending> endings) {
+        return endings.stream()
+                .map(ending -> ending instanceof Ending.Unknown ? new Ending.Released() : ending)
+                .toList();
     }
 
     private List<Ending> released() {

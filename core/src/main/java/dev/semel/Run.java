@@ -99,7 +99,9 @@ public final class Run<T extends @Nullable Object> {
         try {
             return kind.provesNothingRan().test(failure);
         } catch (RuntimeException | Error doubt) {
-            failure.addSuppressed(doubt);
+            if (!doubt.equals(failure)) {
+                failure.addSuppressed(doubt);
+            }
             return false;
         }
     }

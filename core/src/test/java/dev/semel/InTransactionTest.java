@@ -135,8 +135,25 @@ final class InTransactionTest extends EngineFixture {
         assertThat(now(run(order()).completeIn(transaction, reply(202)))).isEqualTo(new Ended.Undone(cause));
 
         transaction.commit = () -> new CommitResult.InDoubt(cause);
-        assertRefused(now(run(order()).completeIn(transaction, reply(202))), Problem.UNAVAILABLE);
-        run(order());
+        assertThat(now(run(order()).completeIn(transaction, reply(202)))).isEqualTo(new Ended.Undone(cause));
+
+        transaction.commit = () -> {
+            transaction.apply();
+            return new CommitResult.InDoubt(cause);
+        };
+        assertRefused(now(run(order()).completeIn(transaction, reply(202))), Problem.OUTCOME_UNKNOWN);
+    }
+
+    @Test
+    void an_overtaken_run_whose_answer_is_not_kept_is_rolled_back_too() {
+        policy.release = Set.of(StatusPattern.of(202));
+        LiveExecution slow = run(order());
+        now.addAndGet(Duration.ofSeconds(31).toMillis());
+        answered(now(run(order()).completeIn(new PretendedTransaction(records), CREATED)));
+
+        assertRefused(now(slow.completeIn(transaction, reply(202))), Problem.OUTCOME_UNKNOWN);
+        assertThat(transaction.committed).isFalse();
+        assertThat(transaction.rolledBack).isTrue();
     }
 
     @Test
@@ -150,7 +167,7 @@ final class InTransactionTest extends EngineFixture {
 
     @Test
     void a_handler_that_sends_a_browser_on_has_done_its_work() {
-        policy.release = Set.of(StatusPattern.of(301), StatusPattern.of(302), StatusPattern.of(307));
+        policy.release = Policies.statuses("3xx", "302");
         OutcomeRules rules = policy.route().inService().layers().getFirst().outcome();
         assertThat(rules.decide(reply(302))).isEqualTo(OutcomeRules.Outcome.STORE);
         assertThat(rules.decide(reply(301))).isEqualTo(OutcomeRules.Outcome.STORE);

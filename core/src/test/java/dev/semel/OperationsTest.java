@@ -117,6 +117,12 @@ final class OperationsTest extends EngineFixture {
         kind = kind.withProvesNothingRan(failure -> failure.getMessage().contains("refused"));
         fail("k1", new IllegalStateException());
         assertRefused(charge("k1"), Problem.OUTCOME_UNKNOWN);
+
+        kind = kind.withProvesNothingRan(failure -> {
+            throw (IllegalStateException) failure;
+        });
+        fail("k2", new IllegalStateException("thrown on"));
+        assertRefused(charge("k2"), Problem.OUTCOME_UNKNOWN);
     }
 
     @Test

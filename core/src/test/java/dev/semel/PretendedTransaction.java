@@ -47,6 +47,11 @@ final class PretendedTransaction implements Transaction, TransactionRecords {
         return write(lease, () -> store.retryable(lease, reply));
     }
 
+    @Override
+    public boolean release(Lease lease) {
+        return write(lease, () -> store.release(lease));
+    }
+
     CommitResult apply() {
         writes.forEach(Runnable::run);
         committed = true;

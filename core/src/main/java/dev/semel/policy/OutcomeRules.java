@@ -83,12 +83,12 @@ public record OutcomeRules(
      * browser on to what it has done, so they are kept, whatever {@code release} says. A rule can still release them.
      */
     public OutcomeRules inService() {
-        if (release.stream().noneMatch(SENT_ON::contains)) {
-            return this;
-        }
+        var sentOn = new HashSet<>(SENT_ON);
+        sentOn.removeAll(retryable);
         var others = new HashSet<>(release);
-        others.removeAll(SENT_ON);
-        return new OutcomeRules(rules, store, retryable, others, unknown, inquiry);
+        others.removeAll(sentOn);
+        sentOn.addAll(store);
+        return new OutcomeRules(rules, sentOn, retryable, others, unknown, inquiry);
     }
 
     /**

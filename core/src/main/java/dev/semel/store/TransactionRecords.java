@@ -16,4 +16,7 @@ public interface TransactionRecords {
 
     /** As {@link Store#retryable}. */
     boolean retryable(Lease lease, StoredReply reply);
+
+    /** As {@link Store#release}: of a run that is committed, and whose answer is no outcome. */
+    boolean release(Lease lease);
 }

@@ -9,15 +9,14 @@ import dev.semel.policy.document.Place;
 import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 
-/** Reads a list of routes as the gateway's configuration has it, for services that answer themselves. */
+/** Reads a list of routes as the gateway's configuration has it, for programs without YAML. */
 public final class Routes {
     private static final String SOURCE = "routes";
 
     private Routes() {}
 
     /**
-     * The table of a JSON list, each item one route: {@code [{"preset": "stripe", "match": "POST /v1/charges"}]}. As
-     * {@link RouteTable#inService} says, 301 and 302 are kept.
+     * The table of a JSON list, each item one route: {@code [{"preset": "stripe", "match": "POST /v1/charges"}]}.
      *
      * @throws IllegalArgumentException when it is no such list; its message has all that is wrong, a line for each
      */
@@ -30,7 +29,7 @@ public final class Routes {
                     .map(Finding::text)
                     .collect(Collectors.joining("\n")));
         }
-        return table.inService();
+        return table;
     }
 
     private static Node read(String json) {

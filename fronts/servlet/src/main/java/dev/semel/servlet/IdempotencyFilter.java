@@ -57,6 +57,10 @@ public final class IdempotencyFilter implements Filter {
     private final Idempotency engine;
     private final Supplier<RouteTable> routes;
     private final FilterSettings settings;
+    private volatile @Nullable Served served;
+
+    /** A table as it was given, and as it is served: the handler's own answers are judged. */
+    private record Served(RouteTable given, RouteTable inService) {}
 
     /**
      * @param engine stays the caller's, who closes it after the server has stopped
@@ -122,7 +126,7 @@ public final class IdempotencyFilter implements Filter {
     }
 
     private Match match(HttpServletRequest request) {
-        RouteTable table = routes.get();
+        RouteTable table = table();
         if (Route.NEVER.contains(request.getMethod()) || table.routes().isEmpty()) {
             return new Match.Unmatched();
         }
@@ -130,6 +134,16 @@ public final class IdempotencyFilter implements Filter {
         return path == null
                 ? new Match.Ambiguous(request.getMethod() + " " + request.getRequestURI())
                 : table.match(request.getMethod(), path);
+    }
+
+    private RouteTable table() {
+        RouteTable given = routes.get();
+        Served known = served;
+        if (known == null || known.given() != given) {
+            known = new Served(given, given.inService());
+            served = known;
+        }
+        return known.inService();
     }
 
     private void protect(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Route route)

@@ -85,6 +85,12 @@ final class Ledger implements Transactions {
         }
 
         @Override
+        public boolean release(Lease lease) {
+            record = () -> store.release(lease).toCompletableFuture().join();
+            return true;
+        }
+
+        @Override
         public CommitResult commit() {
             current.remove();
             if (fails) {

@@ -78,10 +78,11 @@ final class SpringTransactions implements Transactions {
             try {
                 manager.commit(status);
                 return new CommitResult.Committed();
-            } catch (UnexpectedRollbackException e) {
-                return new CommitResult.RolledBack(e);
             } catch (RuntimeException | Error e) {
-                return committed ? failedAfterwards(e) : CommitFailures.of(e);
+                if (committed) {
+                    return failedAfterwards(e);
+                }
+                return e instanceof UnexpectedRollbackException ? new CommitResult.RolledBack(e) : CommitFailures.of(e);
             }
         }
 

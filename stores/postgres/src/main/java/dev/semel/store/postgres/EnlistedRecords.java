@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records on a connection of the application's, in the transaction that is under way there: what {@link EndingWriter}
@@ -38,7 +39,12 @@ final class EnlistedRecords implements TransactionRecords {
         return write(Ending.retryable(lease, reply), reply);
     }
 
-    private boolean write(Ending ending, StoredReply reply) {
+    @Override
+    public boolean release(Lease lease) {
+        return write(Ending.release(lease), null);
+    }
+
+    private boolean write(Ending ending, @Nullable StoredReply reply) {
         requireTransaction();
         try (PreparedStatement statement = connection.prepareStatement(sql.endOne)) {
             int next = Rows.time(statement, shift.get());
@@ -46,8 +52,8 @@ final class EnlistedRecords implements TransactionRecords {
             statement.setLong(next++, ending.fence());
             statement.setShort(next++, (short) ending.verb().number());
             statement.setLong(next++, Columns.millis(ending.length()));
-            statement.setBytes(next++, ReplyCodec.encode(ending.id(), reply));
-            statement.setString(next++, reply.labels().isEmpty() ? null : Text.json(reply.labels()));
+            statement.setBytes(next++, reply == null ? null : ReplyCodec.encode(ending.id(), reply));
+            statement.setString(next++, reply == null || reply.labels().isEmpty() ? null : Text.json(reply.labels()));
             statement.setNull(next, Types.SMALLINT);
             try (ResultSet changed = statement.executeQuery()) {
                 return changed.next();
