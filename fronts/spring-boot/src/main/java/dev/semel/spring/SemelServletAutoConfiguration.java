@@ -107,6 +107,18 @@ public final class SemelServletAutoConfiguration {
         }
     }
 
+    /** With transactions of Spring's, on Spring MVC. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(
+            value = {PlatformTransactionManager.class, HandlerExceptionResolver.class},
+            name = "org.springframework.jdbc.datasource.DataSourceUtils")
+    static class TransactionalMvc {
+        @Bean
+        RollbackOnFailure semelRollbackOnFailure() {
+            return new RollbackOnFailure();
+        }
+    }
+
     /** With observations. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass({ObservationRegistry.class, ServerHttpObservationFilter.class})

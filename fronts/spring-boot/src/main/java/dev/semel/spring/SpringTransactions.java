@@ -25,6 +25,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class SpringTransactions implements Transactions {
     private static final Logger LOG = System.getLogger(SpringTransactions.class.getName());
 
+    /** Of the request that this thread handles: there is one at a time. */
+    private static final ThreadLocal<TransactionStatus> CURRENT = new ThreadLocal<>();
+
     private final PlatformTransactionManager manager;
     private final DataSource dataSource;
     private final PostgresStore store;
@@ -34,6 +37,14 @@ final class SpringTransactions implements Transactions {
         this.manager = manager;
         this.dataSource = dataSource;
         this.store = store;
+    }
+
+    /** What the request of this thread did in its transaction is not to be committed; nothing, if it has none. */
+    static void markForRollback() {
+        TransactionStatus status = CURRENT.get();
+        if (status != null && !status.isCompleted()) {
+            status.setRollbackOnly();
+        }
     }
 
     @Override
@@ -56,6 +67,7 @@ final class SpringTransactions implements Transactions {
 
         Begun(TransactionStatus status) {
             this.status = status;
+            CURRENT.set(status);
             if (TransactionSynchronizationManager.isSynchronizationActive()) {
                 TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                     @Override
@@ -75,6 +87,7 @@ final class SpringTransactions implements Transactions {
 
         @Override
         public CommitResult commit() {
+            CURRENT.remove();
             try {
                 manager.commit(status);
                 return new CommitResult.Committed();
@@ -94,6 +107,7 @@ final class SpringTransactions implements Transactions {
 
         @Override
         public void rollback() {
+            CURRENT.remove();
             if (!status.isCompleted()) {
                 manager.rollback(status);
             }

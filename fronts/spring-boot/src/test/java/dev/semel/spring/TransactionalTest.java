@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
@@ -43,9 +44,11 @@ import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.interceptor.TransactionAspectSupport;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 
 /** Rows and record in one transaction of Spring's, on a PostgreSQL of the test's own. */
 final class TransactionalTest {
@@ -122,6 +125,11 @@ final class TransactionalTest {
             this.jdbc = jdbc;
         }
 
+        /** Without a transaction of its own. */
+        void write(String id) {
+            jdbc.update("INSERT INTO payments VALUES (?, 'ann')", id);
+        }
+
         @Transactional
         public void pay(String id, String customer) {
             jdbc.update("INSERT INTO payments VALUES (?, ?)", id, customer);
@@ -166,6 +174,22 @@ final class TransactionalTest {
                 }
             });
             return ResponseEntity.status(HttpStatus.CREATED).body("paid " + id);
+        }
+
+        @PostMapping("/half/{id}/{as}")
+        public void half(@PathVariable String id, @PathVariable String as) {
+            till.write(id);
+            throw as.equals("status")
+                    ? new ResponseStatusException(HttpStatus.CONFLICT)
+                    : new IllegalStateException("half way");
+        }
+
+        @ExceptionHandler
+        ResponseEntity<String> refused(IllegalStateException failure) {
+            if (!"half way".equals(failure.getMessage())) {
+                throw failure;
+            }
+            return ResponseEntity.unprocessableContent().body(failure.getMessage());
         }
 
         @PostMapping("/redirect/{id}")
@@ -280,6 +304,17 @@ final class TransactionalTest {
         assertThat(app.client.post("/afterwards/a1", "a1", "{}").statusCode()).isEqualTo(201);
         assertThat(rows("a1")).isEqualTo(1);
         assertThat(Client.status(app.client.post("/afterwards/a1", "a1", "{}"))).startsWith("replayed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"status,409", "handler,422"})
+    void what_a_handler_throws_is_rolled_back_whatever_answer_is_made_of_it(String as, int status) {
+        String id = key();
+        assertThat(app.client.post("/half/" + id + "/" + as, id, "{}").statusCode())
+                .isEqualTo(status);
+        assertThat(rows(id)).isZero();
+        assertThat(Client.status(app.client.post("/half/" + id + "/" + as, id, "{}")))
+                .startsWith("replayed");
     }
 
     @Test
