@@ -212,7 +212,7 @@ public final class IdempotencyFilter implements Filter {
             Answers.write(released(execution, ReleaseReason.LEASE_LOST), response);
             return;
         }
-        var run = new ProtectedRun(execution, view.body(), transactions(route, execution));
+        var run = new ProtectedRun(execution, view, transactions(route, execution));
         request.setAttribute(ProtectedRun.ATTRIBUTE, run);
         request.setAttribute(OPERATION_ID, execution.operationId());
         request.setAttribute(

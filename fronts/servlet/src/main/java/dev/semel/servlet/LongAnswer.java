@@ -5,22 +5,34 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rest of an answer that is too long to keep, on its way out. A client that left changes nothing for the handler.
+ * The rest of an answer that is too long to keep, on its way out. A client that left, or waits no longer, changes
+ * nothing for the handler.
  */
 final class LongAnswer extends OutputStream {
     private final OutputStream client;
+    private final BooleanSupplier over;
     private boolean gone;
 
-    private LongAnswer(OutputStream client) {
+    private LongAnswer(OutputStream client, BooleanSupplier over) {
         this.client = client;
+        this.over = over;
     }
 
-    /** @param declared its length as the handler declared it; null when it didn't */
-    static OutputStream begin(Reply told, RecordedAnswer answer, @Nullable Long declared, HttpServletResponse response)
+    /**
+     * @param declared its length as the handler declared it; null when it didn't
+     * @param over whether the container's request has ended without the handler: then its response belongs to another
+     */
+    static OutputStream begin(
+            Reply told,
+            RecordedAnswer answer,
+            @Nullable Long declared,
+            HttpServletResponse response,
+            BooleanSupplier over)
             throws IOException {
         answer.head().put(told.headers(), response);
         answer.head().putCookies(response);
@@ -32,7 +44,7 @@ final class LongAnswer extends OutputStream {
         if (trailers != null) {
             response.setTrailerFields(trailers);
         }
-        var begun = new LongAnswer(response.getOutputStream());
+        var begun = new LongAnswer(response.getOutputStream(), over);
         begun.write(told.body().toBytes());
         return begun;
     }
@@ -58,13 +70,19 @@ final class LongAnswer extends OutputStream {
     }
 
     private void pass(Passing passing) {
-        if (!gone) {
-            try {
-                passing.run();
-            } catch (IOException failure) {
-                gone = true;
-                Answers.gone(failure);
+        if (gone || over.getAsBoolean()) {
+            return;
+        }
+        try {
+            passing.run();
+        } catch (IOException failure) {
+            gone = true;
+            Answers.gone(failure);
+        } catch (RuntimeException failure) {
+            if (!over.getAsBoolean()) {
+                throw failure;
             }
+            gone = true;
         }
     }
 

@@ -5,6 +5,7 @@ import dev.semel.Transactions;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
+import dev.semel.http.RequestView;
 import dev.semel.servlet.RecordedAnswer.SentError;
 import dev.semel.servlet.RunEnding.Recorded;
 import jakarta.servlet.AsyncContext;
@@ -32,6 +33,7 @@ final class ProtectedRun {
     static final String ATTRIBUTE = ProtectedRun.class.getName();
 
     private final Execution execution;
+    private final String path;
     private final Body body;
     private final @Nullable Transactions transactions;
     private final RunEnding ending;
@@ -43,13 +45,19 @@ final class ProtectedRun {
     private volatile @Nullable RunAsync async;
     private volatile boolean wasAsync;
     private volatile boolean dispatched;
+
+    /** Whether some of the answer may be on its way, which no other can take the place of. */
+    private volatile boolean leaving;
+
+    private volatile boolean brokenOff;
     private @Nullable RunTransaction transaction;
     private Headers undone = Headers.NONE;
 
     /** @param transactions where its handler's transaction comes from; null when it runs without one */
-    ProtectedRun(Execution execution, Body body, @Nullable Transactions transactions) {
+    ProtectedRun(Execution execution, RequestView view, @Nullable Transactions transactions) {
         this.execution = execution;
-        this.body = body;
+        this.path = view.path();
+        this.body = view.body();
         this.transactions = transactions;
         this.ending = new RunEnding(execution);
         this.errors = new RenderedErrors(ending);
@@ -58,6 +66,11 @@ final class ProtectedRun {
     /** The run that a request belongs to, whichever dispatch it is. */
     static @Nullable ProtectedRun of(ServletRequest request) {
         return request.getAttribute(ATTRIBUTE) instanceof ProtectedRun run ? run : null;
+    }
+
+    /** Where the filter met it: raw, below the application's own path. */
+    String path() {
+        return path;
     }
 
     RunEnding ending() {
@@ -74,7 +87,14 @@ final class ProtectedRun {
     void goOn(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         switch (request.getDispatcherType()) {
-            case ASYNC -> through(request, response, chain);
+            case ASYNC -> {
+                if (brokenOff) {
+                    // Of an exception after the first bytes containers make a connection that ends in the middle.
+                    response.flushBuffer();
+                    throw new ServletException("the handler's answer was not whole in time");
+                }
+                through(request, response, chain);
+            }
             case ERROR -> {
                 if (errors.areRendered()) {
                     dispatch(request, response, chain);
@@ -175,15 +195,20 @@ final class ProtectedRun {
             return OutputStream.nullOutputStream();
         }
         Reply told = RunEnding.join(recorded);
-        RunAsync context = async;
-        if (context != null && context.isLeft()) {
+        leaving = true;
+        if (isLeft()) {
             return OutputStream.nullOutputStream();
         }
         if (!RunEnding.isAnswer(told, head)) {
             Answers.write(told, response());
             return OutputStream.nullOutputStream();
         }
-        return LongAnswer.begin(told, long_, declared, response());
+        return LongAnswer.begin(told, long_, declared, response(), this::isLeft);
+    }
+
+    private boolean isLeft() {
+        RunAsync context = async;
+        return context != null && context.isLeft();
     }
 
     // Asynchronous handling
@@ -247,7 +272,9 @@ final class ProtectedRun {
         done.finish();
         SentError error = done.error();
         if (done.isLong() || ending.isOver()) {
-            context.leave();
+            if (!brokenOff) {
+                context.leave();
+            }
         } else if (error != null && !ending.isGivenUp() && !context.isLeft()) {
             errors.sent(done, error, response());
             context.leave();
@@ -261,11 +288,21 @@ final class ProtectedRun {
         }
     }
 
-    /** The caller waits no longer, and is told so; the handler goes on, and its answer still counts. */
-    void tellTimedOut() throws IOException {
+    /**
+     * The caller waits no longer, and is told so; the handler goes on, and its answer still counts.
+     *
+     * @return false when some of that answer may have left: nothing may follow it, and it must not end as if it were
+     *     whole
+     */
+    boolean tellTimedOut() throws IOException {
         answered().detach();
+        brokenOff = leaving;
+        if (brokenOff) {
+            return false;
+        }
         Answers.write(execution.timedOut(), response());
         ending.limit();
+        return true;
     }
 
     /** The caller is gone; the handler goes on. */

@@ -201,8 +201,12 @@ final class RunAsync extends PassedAsync {
             telling(UnknownReason.TIMEOUT, listening);
         }
         if (leaves()) {
-            run.tellTimedOut();
-            leave();
+            if (run.tellTimedOut()) {
+                leave();
+            } else {
+                // Ends in the filter, where an exception is one of the request's, unlike here.
+                container.dispatch(run.path());
+            }
         } else {
             tellBeforeTheContainerDoes();
         }

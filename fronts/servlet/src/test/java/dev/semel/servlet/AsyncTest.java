@@ -294,6 +294,46 @@ class AsyncTest extends ContainerTest {
     }
 
     @Test
+    void a_long_answer_that_is_not_whole_in_time_is_broken_off_and_nothing_follows_it() throws Exception {
+        var over = new CountDownLatch(1);
+        var ended = new CompletableFuture<String>();
+        shop().at("/small/not-in-time", (request, response) -> {
+            AsyncContext context = request.startAsync();
+            context.setTimeout(500);
+            if (container == Container.UNDERTOW) {
+                // It ends what has no declared length as if it were whole.
+                response.setContentLength(200 * Shop.SMALL);
+            }
+            Thread.ofPlatform().start(() -> {
+                try {
+                    response.getOutputStream().print("x".repeat(2 * Shop.SMALL));
+                    response.flushBuffer();
+                    over.await();
+                    for (int i = 0; i < 100; i++) {
+                        response.getOutputStream().print("y".repeat(Shop.SMALL));
+                    }
+                    context.complete();
+                    ended.complete("quietly");
+                } catch (IOException | InterruptedException | RuntimeException failure) {
+                    ended.completeExceptionally(failure);
+                }
+            });
+        });
+
+        try (Wire wire = Wire.to(shop().port())) {
+            wire.post("/small/not-in-time", "{}", "Idempotency-Key: s18");
+            assertThat(wire.head()).contains(" 200");
+            // The connection ends without the empty chunk that ends a body.
+            assertThat(wire.everything().strip()).endsWith("x".repeat(2 * Shop.SMALL));
+        }
+        over.countDown();
+        assertThat(ended.get(20, TimeUnit.SECONDS)).isEqualTo("quietly");
+        Answer again = caller().post("/small/not-in-time", "s18", "{}");
+        assertThat(again.header("Semel-Status")).contains("reply-not-kept");
+        assertThat(shop().runs("/small/not-in-time")).isOne();
+    }
+
+    @Test
     void what_a_listener_answers_at_a_time_out_is_no_outcome() {
         shop().at("/gives-up", (request, response) -> {
             AsyncContext context = request.startAsync();

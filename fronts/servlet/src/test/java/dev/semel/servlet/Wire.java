@@ -132,10 +132,15 @@ final class Wire implements AutoCloseable {
         }
     }
 
-    /** Everything up to the connection's end. */
+    /** Everything up to the connection's end, without what ends chunks. */
     String rest() {
+        return everything().replaceAll("\\s+0?\\s*$", "");
+    }
+
+    /** Everything up to the connection's end. */
+    String everything() {
         try {
-            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).replaceAll("\\s+0?\\s*$", "");
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
