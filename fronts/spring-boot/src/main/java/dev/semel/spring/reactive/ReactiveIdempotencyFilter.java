@@ -1,13 +1,14 @@
 package dev.semel.spring.reactive;
 
 import dev.semel.Admission;
+import dev.semel.Execution;
+import dev.semel.Execution.ReleaseReason;
 import dev.semel.Idempotency;
 import dev.semel.SemelStatus;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.ProblemDetails;
 import dev.semel.http.Reply;
-import dev.semel.http.RequestView;
 import dev.semel.policy.Failure;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Problem;
@@ -17,6 +18,7 @@ import dev.semel.policy.RouteTable.Match;
 import io.micrometer.common.KeyValue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -136,20 +138,40 @@ final class ReactiveIdempotencyFilter implements WebFilter, Ordered {
         return callers.caller(exchange)
                 .map(name -> ExchangeHead.view(exchange.getRequest(), body, name))
                 .switchIfEmpty(Mono.fromSupplier(() -> ExchangeHead.view(exchange.getRequest(), body, null)))
-                .flatMap(view -> admission(route, view))
-                .flatMap(admission -> switch (admission) {
-                    case Admission.Bypass bypass -> unprotected(exchange, chain, buffers(body), bypass.marks());
-                    case Admission.Proceed proceed -> runs.run(exchange, chain, body, proceed.execution());
-                    case Admission.Replay(Reply reply) -> ReplyWriter.write(exchange.getResponse(), reply);
-                    case Admission.Reject(Problem problem, Reply reply) -> problems.answer(exchange, problem, reply);
+                .flatMap(view -> follow(exchange, chain, body, engine.admit(route, view)));
+    }
+
+    /** A claim is run by this exchange, or, when its client leaves before that, by nobody: then it is given up. */
+    private Mono<Void> follow(
+            ServerWebExchange exchange, WebFilterChain chain, Body body, CompletionStage<Admission> admission) {
+        var taken = new AtomicBoolean();
+        return handedOver(admission)
+                .flatMap(found -> taken.compareAndSet(false, true) ? act(exchange, chain, body, found) : Mono.empty())
+                .doOnCancel(() -> {
+                    var unused = admission.thenAccept(found -> {
+                        if (taken.compareAndSet(false, true)) {
+                            giveUp(found);
+                        }
+                    });
                 });
     }
 
-    /** The engine answers on threads of its own or of its store's: a handler must not keep them. */
-    private Mono<Admission> admission(Route route, RequestView view) {
-        return handedOver(engine.admit(route, view));
+    private static void giveUp(Admission admission) {
+        if (admission instanceof Admission.Proceed(Execution execution)) {
+            var unused = execution.release(ReleaseReason.NOTHING_DONE);
+        }
     }
 
+    private Mono<Void> act(ServerWebExchange exchange, WebFilterChain chain, Body body, Admission admission) {
+        return switch (admission) {
+            case Admission.Bypass bypass -> unprotected(exchange, chain, buffers(body), bypass.marks());
+            case Admission.Proceed proceed -> runs.run(exchange, chain, body, proceed.execution());
+            case Admission.Replay(Reply reply) -> ReplyWriter.write(exchange.getResponse(), reply);
+            case Admission.Reject(Problem problem, Reply reply) -> problems.answer(exchange, problem, reply);
+        };
+    }
+
+    /** The engine answers on threads of its own or of its store's: a handler must not keep them. */
     static <T> Mono<T> handedOver(CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();
         Mono<T> answer = Mono.fromFuture(future, true);
