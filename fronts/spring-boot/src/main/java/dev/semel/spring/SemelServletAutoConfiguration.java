@@ -53,7 +53,7 @@ public final class SemelServletAutoConfiguration {
             ObjectProvider<ProblemRenderer> problems,
             ObjectProvider<TransactionalRoutes> transactions) {
         var settings = new FilterSettings(
-                callers.getIfAvailable(() -> Callers.USER_PRINCIPAL),
+                callers.getIfAvailable(() -> request -> PrincipalNames.of(request.getUserPrincipal())),
                 problems.getIfAvailable(() -> ProblemRenderer.NONE),
                 transactions.getIfAvailable(() -> TransactionalRoutes.NONE));
         var registration =

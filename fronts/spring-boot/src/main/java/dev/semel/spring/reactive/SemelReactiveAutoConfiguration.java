@@ -2,10 +2,10 @@ package dev.semel.spring.reactive;
 
 import dev.semel.Idempotency;
 import dev.semel.spring.AnnotatedHandlers;
+import dev.semel.spring.PrincipalNames;
 import dev.semel.spring.SemelAutoConfiguration;
 import dev.semel.spring.SemelProperties;
 import dev.semel.spring.SemelRoutes;
-import java.security.Principal;
 import java.util.List;
 import java.util.function.Predicate;
 import org.springframework.beans.factory.ObjectProvider;
@@ -32,8 +32,6 @@ import org.springframework.web.server.i18n.LocaleContextResolver;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(DispatcherHandler.class)
 public final class SemelReactiveAutoConfiguration {
-    private static final String ANONYMOUS = "org.springframework.security.authentication.AnonymousAuthenticationToken";
-
     SemelReactiveAutoConfiguration() {}
 
     @Bean
@@ -45,9 +43,7 @@ public final class SemelReactiveAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ReactiveCallers semelReactiveCallers() {
-        return exchange -> exchange.getPrincipal()
-                .filter(principal -> !principal.getClass().getName().equals(ANONYMOUS))
-                .map(Principal::getName);
+        return exchange -> exchange.getPrincipal().mapNotNull(PrincipalNames::of);
     }
 
     @Bean
