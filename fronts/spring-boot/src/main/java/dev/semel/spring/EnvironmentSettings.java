@@ -22,7 +22,7 @@ import org.springframework.core.io.Resource;
 
 /**
  * What an environment says about routes, as documents with the places where it says so. As everywhere in Spring, a list
- * is taken whole from the first source that has it. Confined to one thread.
+ * is taken whole from the first source that has it, and maps are merged. Confined to one thread.
  */
 final class EnvironmentSettings {
     static final String ROUTES = "semel.routes";
@@ -48,40 +48,76 @@ final class EnvironmentSettings {
     /** What {@code semel.routes} says; null when nothing does. */
     @Nullable
     Node routes() {
-        for (PropertySource<?> source : environment.getPropertySources()) {
-            PropertyTree tree = source instanceof EnumerablePropertySource<?> names ? tree(names, ROUTES) : null;
-            if (tree != null) {
-                return document(source).of(tree, FIELDS);
-            }
+        List<PropertyTree> trees = trees(ROUTES);
+        for (int lower = 1; lower < trees.size(); lower++) {
+            requireWhole(trees.getFirst(), trees.get(lower));
         }
-        return null;
+        return trees.isEmpty() ? null : document().of(trees.getFirst(), FIELDS);
     }
 
-    /** The policies of {@code semel.policies}, by their names. */
-    Map<String, Mapping> policies() {
-        Map<String, Mapping> policies = new LinkedHashMap<>();
-        for (PropertySource<?> source : environment.getPropertySources()) {
-            PropertyTree tree = source instanceof EnumerablePropertySource<?> names ? tree(names, POLICIES) : null;
-            if (tree == null) {
-                continue;
+    /**
+     * A list replaces that of a lower source, and who sets one field of one entry loses the others of all. So it has to
+     * have all that the lower one has, or say in so many words that there are none.
+     */
+    private void requireWhole(PropertyTree upper, PropertyTree lower) {
+        if (upper.leaf() != null) {
+            return;
+        }
+        lower.children().forEach((index, entry) -> {
+            PropertyTree above = upper.child(index);
+            if (above == null) {
+                refuse(upper, entry, "[" + index + "]");
+                return;
             }
-            tree.children().forEach((name, blocks) -> {
-                if (document(source).of(blocks, FIELDS) instanceof Mapping mapping) {
-                    policies.putIfAbsent(name, mapping);
-                } else {
-                    policies.putIfAbsent(
-                            name, new Mapping(List.of(), document(source).position(blocks)));
+            entry.children().forEach((field, value) -> {
+                if (above.leaf() == null && above.child(field) == null) {
+                    refuse(upper, value, "[" + index + "]." + field);
                 }
             });
-        }
+        });
+    }
+
+    private void refuse(PropertyTree upper, PropertyTree lost, String path) {
+        findings.problem(
+                ROUTES + path,
+                document().position(lost),
+                "the list of semel.routes is taken whole from " + document().position(upper)
+                        + ", which doesn't have this, so it would be lost",
+                "write the whole list there; for one value that differs use ${a.property} in the list, or"
+                        + " @Idempotent(policy = NAME) and semel.policies.NAME, whose fields are merged");
+    }
+
+    /** The policies of {@code semel.policies}, by their names; each with what any source says of it. */
+    Map<String, Mapping> policies() {
+        var merged = new PropertyTree();
+        trees(POLICIES).forEach(merged::complete);
+        Map<String, Mapping> policies = new LinkedHashMap<>();
+        merged.children()
+                .forEach((name, blocks) -> policies.put(
+                        name,
+                        document().of(blocks, FIELDS) instanceof Mapping mapping
+                                ? mapping
+                                : new Mapping(List.of(), document().position(blocks))));
         return policies;
     }
 
-    private SettingsDocument document(PropertySource<?> source) {
+    private SettingsDocument document() {
         return new SettingsDocument(
-                leaf -> position(source, leaf.property()),
+                leaf -> position(leaf.source(), leaf.property()),
                 new Placeholders(environment, findings),
-                new Position(source.getName(), 0, 0));
+                new Position(ROUTES, 0, 0));
+    }
+
+    /** What each source says, the first before those that it overrides. */
+    private List<PropertyTree> trees(String prefix) {
+        List<PropertyTree> trees = new ArrayList<>();
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            PropertyTree tree = source instanceof EnumerablePropertySource<?> names ? tree(names, prefix) : null;
+            if (tree != null) {
+                trees.add(tree);
+            }
+        }
+        return trees;
     }
 
     private @Nullable PropertyTree tree(EnumerablePropertySource<?> source, String prefix) {
@@ -101,7 +137,7 @@ final class EnvironmentSettings {
             Object value = source.getProperty(name);
             if (value != null) {
                 tree = tree == null ? new PropertyTree() : tree;
-                tree.put(name.substring(prefix.length()), new PropertyTree.Leaf(name, value));
+                tree.put(name.substring(prefix.length()), new PropertyTree.Leaf(name, value, source));
             }
         }
         return tree;

@@ -1,12 +1,14 @@
 package dev.semel.spring;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.PropertySource;
 
 /**
- * Properties of one source, put together again to what was flattened: {@code routes[0].match} is a list, its first item
- * a mapping with a field. Confined to one thread.
+ * Properties, put together again to what was flattened: {@code routes[0].match} is a list, its first item a mapping
+ * with a field. Confined to one thread.
  */
 final class PropertyTree {
     private final Map<String, PropertyTree> children = new LinkedHashMap<>();
@@ -16,8 +18,9 @@ final class PropertyTree {
      * A value.
      *
      * @param property its whole name
+     * @param source where it stands
      */
-    record Leaf(String property, Object value) {}
+    record Leaf(String property, Object value, PropertySource<?> source) {}
 
     /** @param path what follows the tree's own name, such as {@code [0].match} */
     void put(String path, Leaf value) {
@@ -43,6 +46,47 @@ final class PropertyTree {
             end++;
         }
         return end;
+    }
+
+    /**
+     * Takes over what another tree says and this one doesn't, as Spring merges maps: values and lists are taken whole.
+     */
+    void complete(PropertyTree lower) {
+        if (isWhole() || lower.isWhole()) {
+            return;
+        }
+        lower.children.forEach((name, child) -> {
+            PropertyTree own = child(name);
+            if (own == null) {
+                children.put(name, child);
+            } else {
+                own.complete(child);
+            }
+        });
+    }
+
+    private boolean isWhole() {
+        return leaf != null || isList();
+    }
+
+    /** The child of that name, however it is spelled. */
+    @Nullable
+    PropertyTree child(String name) {
+        PropertyTree exact = children.get(name);
+        if (exact != null) {
+            return exact;
+        }
+        for (Map.Entry<String, PropertyTree> child : children.entrySet()) {
+            if (uniform(child.getKey()).equals(uniform(name))) {
+                return child.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** A name without what Spring doesn't tell apart. */
+    static String uniform(String name) {
+        return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 
     Map<String, PropertyTree> children() {

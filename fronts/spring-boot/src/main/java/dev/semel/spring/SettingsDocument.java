@@ -10,7 +10,6 @@ import dev.semel.policy.document.Position;
 import dev.semel.policy.document.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -116,15 +115,11 @@ final class SettingsDocument {
 
     private static @Nullable Field<?> known(String name, List<Field<?>> fields) {
         for (Field<?> field : fields) {
-            if (uniform(field.name()).equals(uniform(name))) {
+            if (PropertyTree.uniform(field.name()).equals(PropertyTree.uniform(name))) {
                 return field;
             }
         }
         return null;
-    }
-
-    private static String uniform(String name) {
-        return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 
     private Scalar scalar(PropertyTree.Leaf leaf) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /** What {@code semel.routes} says reaches the engine as the gateway's file would. */
@@ -201,6 +206,68 @@ final class RouteSettingsTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .hasMessageContaining("SEMEL_ROUTES_0_MATCH: a variable of the environment"));
+    }
+
+    private static ApplicationContextRunner below(Map<String, Object> profile, String yaml) {
+        return Settings.yaml(yaml)
+                .withInitializer(context -> context.getEnvironment()
+                        .getPropertySources()
+                        .addFirst(new MapPropertySource("application-prod", profile)));
+    }
+
+    @Test
+    void one_field_of_a_route_that_is_set_elsewhere_is_refused_with_both_places() {
+        String yaml = """
+                semel:
+                  store: memory
+                  routes:
+                  - {match: POST /orders, preset: square}
+                  - {match: POST /refunds}
+                """;
+        below(Map.of("semel.routes[0].preset", "gocardless"), yaml)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasMessageContaining("application.yml:4:13: semel.routes[0].match: the list of semel.routes is"
+                                + " taken whole from application-prod")
+                        .hasMessageContaining("application.yml:5:13: semel.routes[1]"));
+    }
+
+    @Test
+    void a_whole_list_replaces_another_and_an_empty_one_takes_all_routes_away() {
+        String yaml = """
+                semel:
+                  store: memory
+                  routes: [{match: POST /orders, in_flight: {mode: wait}}]
+                """;
+        below(Map.of("semel.routes[0].match", "POST /a", "semel.routes[0].in-flight.mode", "reject"), yaml)
+                .run(context -> assertThat(
+                                context.getBean(SemelRoutes.class).get().routes())
+                        .extracting(Route::name)
+                        .containsExactly("POST /a"));
+        below(Map.of("semel.routes", ""), yaml)
+                .run(context -> assertThat(
+                                context.getBean(SemelRoutes.class).get().routes())
+                        .isEmpty());
+    }
+
+    @Test
+    void one_field_of_a_policy_that_is_set_elsewhere_leaves_the_others() {
+        List<PropertySource<?>> sources = new ArrayList<>();
+        sources.add(new MapPropertySource("application-prod", Map.of("semel.policies.pay.in-flight.wait", "7s")));
+        sources.addAll(Settings.sources("""
+                semel.policies.pay:
+                  preset: stripe
+                  in_flight: {mode: wait, wait: 5s}
+                  outcome: {release: [502]}
+                """));
+        sources.add(new MapPropertySource("lower", Map.of("semel.policies.pay.outcome.release[1]", "503")));
+        var environment = new StandardEnvironment();
+        sources.forEach(environment.getPropertySources()::addLast);
+        Mapping policy =
+                new EnvironmentSettings(environment, new Findings()).policies().get("pay");
+        assertThat(JsonText.write(policy).replaceAll("\\s", ""))
+                .isEqualTo("{\"in_flight\":{\"wait\":\"7s\",\"mode\":\"wait\"},\"preset\":\"stripe\","
+                        + "\"outcome\":{\"release\":[502]}}");
     }
 
     @Test
