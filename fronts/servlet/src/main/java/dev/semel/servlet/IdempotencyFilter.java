@@ -52,6 +52,9 @@ public final class IdempotencyFilter implements Filter {
     /** Request attribute: the field {@code Semel-Attempt}, as text. */
     public static final String ATTEMPT = "dev.semel.attempt";
 
+    /** Request attribute: the {@link Route} that a request was matched to, whether or not it runs once. */
+    public static final String ROUTE = "dev.semel.route";
+
     private static final Logger LOG = System.getLogger(IdempotencyFilter.class.getName());
 
     private final Idempotency engine;
@@ -148,6 +151,7 @@ public final class IdempotencyFilter implements Filter {
 
     private void protect(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Route route)
             throws IOException, ServletException {
+        request.setAttribute(ROUTE, route);
         int most = mostBytes(route);
         switch (RequestContent.read(request, most)) {
             case RequestContent.Whole(Body body) -> {

@@ -37,9 +37,7 @@ final class MvcHandlers implements AnnotatedHandlers {
     }
 
     private @Nullable AnnotatedHandler annotated(RequestMappingInfo info, HandlerMethod handler) {
-        Idempotent own = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), Idempotent.class);
-        Idempotent annotation =
-                own == null ? AnnotatedElementUtils.findMergedAnnotation(handler.getBeanType(), Idempotent.class) : own;
+        Idempotent annotation = AnnotatedHandler.annotation(handler.getBeanType(), handler.getMethod());
         if (annotation == null) {
             return null;
         }
@@ -54,6 +52,8 @@ final class MvcHandlers implements AnnotatedHandlers {
                         .sorted()
                         .map(path -> path.startsWith("/") || path.isEmpty() ? prefix + path : prefix + "/" + path)
                         .toList(),
-                own != null);
+                AnnotatedElementUtils.hasAnnotation(handler.getMethod(), Idempotent.class),
+                handler.getBeanType(),
+                handler.getMethod());
     }
 }

@@ -21,6 +21,13 @@ record RouteItem(Node route, @Nullable Boolean transactional, boolean explicit) 
             Shapes.truth(),
             "Whether the record commits in the transaction of the run; semel.transactional unless said.");
 
+    /** Whether it names the preset of requests that are left alone. */
+    boolean protectsNothing() {
+        return route instanceof Mapping mapping
+                && mapping.get("preset") instanceof Node.Scalar preset
+                && preset.text().equals("none");
+    }
+
     /** An entry without the field that the vocabulary doesn't have. */
     static RouteItem of(Node node, Place place) {
         if (!(node instanceof Mapping mapping)) {

@@ -11,6 +11,7 @@ import dev.semel.store.postgres.PostgresSettings;
 import java.util.List;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -94,8 +95,9 @@ public final class SemelAutoConfiguration {
             ObjectProvider<Idempotency> engine,
             ObjectProvider<SideCalls> calls,
             ObjectProvider<RouteCheck> checks,
+            ConfigurableListableBeanFactory beans,
             SemelProperties properties) {
-        return new SemelRoutes(environment, handlers, engine, calls, checks, properties.transactional());
+        return new SemelRoutes(environment, handlers, engine, calls, checks, beans, properties.transactional());
     }
 
     /** A storm of repeats leaves three quarters of a container's threads to others. */

@@ -13,7 +13,9 @@ import dev.semel.policy.document.Position;
 import dev.semel.policy.preset.RoutesShape;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /**
@@ -37,9 +40,11 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
     private final ObjectProvider<Idempotency> engine;
     private final ObjectProvider<SideCalls> calls;
     private final ObjectProvider<RouteCheck> checks;
+    private final ConfigurableListableBeanFactory beans;
     private final boolean usuallyTransactional;
     private volatile RouteTable table = NONE;
     private volatile Set<String> transactional = Set.of();
+    private volatile Set<Method> exempt = Set.of();
 
     SemelRoutes(
             ConfigurableEnvironment environment,
@@ -47,12 +52,14 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
             ObjectProvider<Idempotency> engine,
             ObjectProvider<SideCalls> calls,
             ObjectProvider<RouteCheck> checks,
+            ConfigurableListableBeanFactory beans,
             boolean usuallyTransactional) {
         this.environment = environment;
         this.handlers = handlers;
         this.engine = engine;
         this.calls = calls;
         this.checks = checks;
+        this.beans = beans;
         this.usuallyTransactional = usuallyTransactional;
     }
 
@@ -68,6 +75,11 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
     /** Whether its record commits in the transaction of the run. */
     public boolean isTransactional(Route route) {
         return transactional.contains(route.shape());
+    }
+
+    /** Whether a handler's annotation says that it is not protected. */
+    boolean isExempt(Method handler) {
+        return exempt.contains(handler);
     }
 
     @Override
@@ -155,12 +167,20 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
         }
         Map<String, Node.Mapping> policies = settings.policies();
         var annotated = new AnnotatedRoutes(policies, place.findings());
-        handlers.orderedStream().flatMap(found -> found.find().stream()).forEach(handler -> {
+        List<AnnotatedHandler> found =
+                handlers.orderedStream().flatMap(each -> each.find().stream()).toList();
+        new UnreachedMarks(beans, found, place.findings()).refuse();
+        Set<Method> unprotected = new HashSet<>();
+        for (AnnotatedHandler handler : found) {
             RouteItem item = annotated.of(handler);
             if (item != null) {
                 items.add(item);
+                if (item.protectsNothing()) {
+                    unprotected.add(handler.method());
+                }
             }
-        });
+        }
+        exempt = Set.copyOf(unprotected);
         return items;
     }
 

@@ -11,6 +11,8 @@ import io.micrometer.observation.ObservationRegistry;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletRequestListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.EnumSet;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -28,6 +30,8 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Semel in front of servlets and Spring MVC. */
@@ -84,6 +88,19 @@ public final class SemelServletAutoConfiguration {
                 return new MvcHandlers(mappings.orderedStream().toList(), servlet == null ? "" : servlet.getPrefix())
                         .find();
             };
+        }
+
+        @Bean
+        @ConditionalOnBean(Idempotency.class)
+        MappedInterceptor semelPassage(SemelRoutes routes) {
+            var check = new PassageCheck(routes);
+            return new MappedInterceptor(null, new HandlerInterceptor() {
+                @Override
+                public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+                    check.require(handler, request.getMethod(), request.getAttribute(IdempotencyFilter.ROUTE));
+                    return true;
+                }
+            });
         }
 
         @Bean

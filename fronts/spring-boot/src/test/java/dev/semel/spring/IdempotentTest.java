@@ -115,6 +115,24 @@ final class IdempotentTest {
         refused(Reads.class, "are never deduplicated, and this handler is mapped to GET", "take @Idempotent off it");
     }
 
+    /** Not a handler: as other libraries have it, by a proxy around a service. */
+    static class Service {
+        @Idempotent
+        void pay() {}
+    }
+
+    @Idempotent
+    static class Listener {
+        void receive() {}
+    }
+
+    @Test
+    void what_no_request_reaches_is_refused() {
+        String way = "no request reaches this by a mapping, so nothing would make it run once";
+        refused(Service.class, "@Idempotent on Service.pay: " + way);
+        refused(Listener.class, "@Idempotent on Listener: " + way);
+    }
+
     @RestController
     static class Unknown {
         @Idempotent(policy = "missing")

@@ -38,6 +38,9 @@ import reactor.core.scheduler.Schedulers;
  * passes untouched. Thread-safe; never blocks: who waits holds no thread.
  */
 final class ReactiveIdempotencyFilter implements WebFilter, Ordered {
+    /** Attribute of an exchange: the route it came under. */
+    static final String ROUTE = "dev.semel.route";
+
     private final Idempotency engine;
     private final Supplier<RouteTable> routes;
     private final ReactiveCallers callers;
@@ -102,6 +105,7 @@ final class ReactiveIdempotencyFilter implements WebFilter, Ordered {
     }
 
     private Mono<Void> read(ServerWebExchange exchange, WebFilterChain chain, Route route) {
+        exchange.getAttributes().put(ROUTE, route);
         int limit = Integer.MAX_VALUE;
         for (Policy layer : route.layers()) {
             limit = Math.min(limit, layer.failure().maxRequestBytes());

@@ -2,6 +2,7 @@ package dev.semel.spring.reactive;
 
 import dev.semel.Idempotency;
 import dev.semel.spring.AnnotatedHandlers;
+import dev.semel.spring.PassageCheck;
 import dev.semel.spring.PrincipalNames;
 import dev.semel.spring.SemelAutoConfiguration;
 import dev.semel.spring.SemelProperties;
@@ -20,6 +21,7 @@ import org.springframework.util.ClassUtils;
 import org.springframework.web.reactive.DispatchExceptionHandler;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.HandlerResultHandler;
+import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.reactive.result.method.annotation.RequestMappingHandlerMapping;
 import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.server.i18n.AcceptHeaderLocaleContextResolver;
@@ -67,6 +69,12 @@ public final class SemelReactiveAutoConfiguration {
         var problems = new ReactiveProblems(advices.orderedStream().toList(), ordered);
         return new ReactiveIdempotencyFilter(
                 engine, routes, callers, problems, runs, properties.filter().order());
+    }
+
+    @Bean
+    @ConditionalOnBean(Idempotency.class)
+    PassageAdapter semelPassage(SemelRoutes routes, ObjectProvider<RequestMappingHandlerAdapter> adapter) {
+        return new PassageAdapter(new PassageCheck(routes), adapter);
     }
 
     private static Predicate<Throwable> securityFailures() {

@@ -34,9 +34,7 @@ final class WebFluxHandlers implements AnnotatedHandlers {
     }
 
     private static @Nullable AnnotatedHandler annotated(RequestMappingInfo info, HandlerMethod handler) {
-        Idempotent own = AnnotatedElementUtils.findMergedAnnotation(handler.getMethod(), Idempotent.class);
-        Idempotent annotation =
-                own == null ? AnnotatedElementUtils.findMergedAnnotation(handler.getBeanType(), Idempotent.class) : own;
+        Idempotent annotation = AnnotatedHandler.annotation(handler.getBeanType(), handler.getMethod());
         if (annotation == null) {
             return null;
         }
@@ -52,6 +50,8 @@ final class WebFluxHandlers implements AnnotatedHandlers {
                         .map(PathPattern::getPatternString)
                         .sorted()
                         .toList(),
-                own != null);
+                AnnotatedElementUtils.hasAnnotation(handler.getMethod(), Idempotent.class),
+                handler.getBeanType(),
+                handler.getMethod());
     }
 }
