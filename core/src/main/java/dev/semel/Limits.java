@@ -14,6 +14,9 @@ public record Limits(int waitersPerKey, int waiters, Duration storeTimeout, Dura
     /** Fits a gateway with some thousand connections: 10,000 waiters cost about 10 MB. */
     public static final Limits DEFAULT = new Limits(1_000, 10_000, Duration.ofSeconds(5), Duration.ofSeconds(2));
 
+    /** Fits a front that holds a thread for each repeat that waits, of some hundred: a quarter of Tomcat's 200. */
+    public static final Limits BLOCKING = new Limits(20, 50, DEFAULT.storeTimeout(), DEFAULT.holdBack());
+
     public Limits {
         if (waitersPerKey < 0 || waiters < 0 || !storeTimeout.isPositive() || holdBack.isNegative()) {
             throw new IllegalArgumentException("limits out of range: waitersPerKey " + waitersPerKey + ", waiters "

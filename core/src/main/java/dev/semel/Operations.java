@@ -123,6 +123,9 @@ public final class Operations<T extends @Nullable Object> {
     /**
      * Runs it, unless it has run, without blocking. The stage fails with what the run failed with; it completes on
      * whichever thread the last step ended.
+     *
+     * @param work is begun on the caller's thread or on one of the store's: it must not block there, nor run another
+     *     operation blocking
      */
     public CompletionStage<Result<T>> runAsync(
             String scope, String key, byte @Nullable [] input, Function<Attempt, CompletionStage<T>> work) {

@@ -33,7 +33,7 @@ public final class Main {
         Files.createDirectories(directory);
 
         RocksStore store = RocksStore.open(directory.resolve("semel-data"), Durability.POWER_LOSS);
-        var idempotency = new Idempotency(store, store.secret(), Limits.DEFAULT, event -> {});
+        var idempotency = new Idempotency(store, store.secret(), Limits.BLOCKING, event -> {});
         RouteTable routes = Routes.ofJson(ROUTES);
 
         var tomcat = new Tomcat();
