@@ -41,7 +41,7 @@ class TransactionsGuideTest {
     /** The guide's code. */
     private String pay(String url, DataSource dataSource, String order) throws SQLException {
         PostgresStore store = PostgresStore.open(PostgresSettings.of(url, Durability.POWER_LOSS));
-        var idempotency = new Idempotency(store, secret, Limits.DEFAULT, event -> {});
+        var idempotency = new Idempotency(store, secret, Limits.BLOCKING, event -> {});
         var transactions = DataSourceTransactions.on(dataSource, store);
         Operations<String> payments = idempotency.operations(Operation.named("payment", ResultCodec.TEXT));
 
