@@ -227,7 +227,7 @@ public final class IdempotencyFilter implements Filter {
     private @Nullable Transactions transactions(Route route, Execution execution) {
         try {
             return settings.transactions().of(route);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | Error bug) {
             released(execution, ReleaseReason.NOTHING_DONE);
             throw bug;
         }

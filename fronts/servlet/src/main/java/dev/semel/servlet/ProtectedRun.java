@@ -134,8 +134,7 @@ final class ProtectedRun {
             chain.doFilter(request, response);
         } catch (Throwable failure) {
             if (transaction != null) {
-                undone = transaction.undo(execution);
-                Answers.fields(undone, response());
+                undo(transaction);
                 throw failure;
             }
             if (!ending.isGivenUp()) {
@@ -149,10 +148,19 @@ final class ProtectedRun {
             try {
                 finish();
             } catch (RuntimeException | Error bug) {
-                ending.abandon();
+                if (transaction == null) {
+                    ending.abandon();
+                } else {
+                    undo(transaction);
+                }
                 throw bug;
             }
         }
+    }
+
+    private void undo(RunTransaction failed) {
+        undone = failed.undo(execution);
+        Answers.fields(undone, response());
     }
 
     /** The handler is done, on a thread of the container: its answer is recorded, then written. */

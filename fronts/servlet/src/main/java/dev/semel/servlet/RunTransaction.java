@@ -30,6 +30,7 @@ final class RunTransaction {
     private static final Reply FAILED = new Reply(500, Headers.NONE, Body.EMPTY);
 
     private final Transaction transaction;
+    private boolean ended;
 
     private RunTransaction(Transaction transaction) {
         this.transaction = transaction;
@@ -40,20 +41,23 @@ final class RunTransaction {
         try {
             return new RunTransaction(transactions.begin());
         } catch (RuntimeException none) {
-            execution
-                    .release(Execution.ReleaseReason.NOTHING_DONE)
-                    .toCompletableFuture()
-                    .join();
+            RunEnding.join(execution.release(Execution.ReleaseReason.NOTHING_DONE));
             throw new ServletException("no transaction could be begun for the request", none);
+        } catch (Error broken) {
+            RunEnding.join(execution.release(Execution.ReleaseReason.NOTHING_DONE));
+            throw broken;
         }
     }
 
     /**
-     * The handler threw something, which goes on to the container.
+     * The handler, or what makes an answer of what it left, threw something, which goes on to the container.
      *
-     * @return what its answer says of the run
+     * @return what its answer says of the run; nothing when that was ended before
      */
     Headers undo(Execution execution) {
+        if (ended) {
+            return Headers.NONE;
+        }
         rollBack();
         return RunEnding.join(execution.undone(FAILED)).headers();
     }
@@ -72,7 +76,7 @@ final class RunTransaction {
             done.head().putCookies(response);
             Answers.write(told, response);
         } else {
-            Reply given = taken(done, execution);
+            Reply given = done.take();
             Reply told = end(execution, given);
             if (RunEnding.isAnswer(told, given)) {
                 Answers.write(told, done.head(), response);
@@ -82,20 +86,12 @@ final class RunTransaction {
         }
     }
 
-    private Reply taken(RecordedAnswer done, Execution execution) {
-        try {
-            return done.take();
-        } catch (RuntimeException bug) {
-            undo(execution);
-            throw bug;
-        }
-    }
-
     private Reply end(Execution execution, Reply given) throws ServletException {
         if (given.status() >= FAILED.status()) {
             rollBack();
             return RunEnding.join(execution.undone(given));
         }
+        ended = true;
         CompletionStage<Ended> ending = execution.completeIn(transaction, given);
         return switch (ending.toCompletableFuture().join()) {
             case Ended.Answered(Reply reply) -> reply;
@@ -106,9 +102,10 @@ final class RunTransaction {
 
     /** What can't be rolled back is never committed either. */
     private void rollBack() {
+        ended = true;
         try {
             transaction.rollback();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             LOG.log(Level.WARNING, "a transaction could not be rolled back; its connection is given up", failure);
         }
     }

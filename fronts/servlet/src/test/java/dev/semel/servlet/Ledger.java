@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Rows of an application, which are there when their transaction is committed, and never were when it isn't. */
@@ -24,6 +25,8 @@ final class Ledger implements Transactions {
 
     private volatile boolean fails;
     private volatile boolean none;
+    private volatile boolean broken;
+    private final AtomicInteger open = new AtomicInteger();
 
     Ledger(Store store) {
         this.store = store;
@@ -31,6 +34,11 @@ final class Ledger implements Transactions {
 
     List<String> rows() {
         return rows;
+    }
+
+    /** Transactions that were begun, and are neither committed nor rolled back. */
+    int open() {
+        return open.get();
     }
 
     void write(String row) {
@@ -51,14 +59,23 @@ final class Ledger implements Transactions {
         none = changed;
     }
 
+    /** From now on a class is missing that transactions need, or it isn't. */
+    void broken(boolean changed) {
+        broken = changed;
+    }
+
     @Override
     public Transaction begin() {
+        if (broken) {
+            throw new NoClassDefFoundError("a driver's");
+        }
         if (none) {
             throw new IllegalStateException("no connection");
         }
-        var open = new Open();
-        current.set(open);
-        return open;
+        var begun = new Open();
+        current.set(begun);
+        open.incrementAndGet();
+        return begun;
     }
 
     private final class Open implements Transaction, TransactionRecords {
@@ -92,7 +109,7 @@ final class Ledger implements Transactions {
 
         @Override
         public CommitResult commit() {
-            current.remove();
+            over();
             if (fails) {
                 return new CommitResult.RolledBack(new IllegalStateException("a constraint that is checked last"));
             }
@@ -105,7 +122,12 @@ final class Ledger implements Transactions {
 
         @Override
         public void rollback() {
+            over();
+        }
+
+        private void over() {
             current.remove();
+            open.decrementAndGet();
         }
 
         @Override

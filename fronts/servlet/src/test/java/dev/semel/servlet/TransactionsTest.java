@@ -269,6 +269,43 @@ class TransactionsTest extends ContainerTest {
         assertThat(ledger().rows()).containsOnlyOnce("gives up");
     }
 
+    @Test
+    void an_error_instead_of_a_transaction_frees_the_key() {
+        shop().at("/no-driver", (request, response) -> response.setStatus(204));
+
+        ledger().broken(true);
+        Answer first = caller().post("/no-driver", "t16", "{}");
+        ledger().broken(false);
+
+        assertThat(first.status()).isEqualTo(500);
+        assertThat(shop().runs("/no-driver")).isZero();
+        assertThat(caller().post("/no-driver", "t16", "{}").status()).isEqualTo(204);
+    }
+
+    @Test
+    void whatever_fails_when_an_answer_is_taken_rolls_back_and_frees_the_key() {
+        for (boolean error : new boolean[] {true, false}) {
+            String path = "/broken-answer-" + error;
+            shop().at(path, (request, response) -> {
+                ledger().write(path);
+                response.setTrailerFields(() -> {
+                    if (error) {
+                        throw new NoClassDefFoundError("a trailer's");
+                    }
+                    throw new IllegalStateException("no trailers");
+                });
+            });
+
+            for (int i = 0; i < 2; i++) {
+                Answer answer = caller().post(path, "t17" + error, "{}");
+                assertThat(answer.status()).isEqualTo(500);
+            }
+            assertThat(shop().runs(path)).isEqualTo(2);
+            assertThat(ledger().rows()).doesNotContain(path);
+            assertThat(ledger().open()).isZero();
+        }
+    }
+
     private static String letters(int count) {
         return "x".repeat(count);
     }
