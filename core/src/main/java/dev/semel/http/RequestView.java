@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the raw path, percent-escapes untouched, starting with a slash
  * @param query the raw query without its question mark; null when the target has none
  * @param caller who is calling, where the front itself has authenticated the caller: it is the principal then, whatever
- *     credentials the policy reads; null leaves that to the policy
+ *     credentials the policy reads; null leaves that to the policy, and so does {@link #NOBODY}, but for cookies
  */
 public record RequestView(
         String method,
@@ -19,6 +19,12 @@ public record RequestView(
         Headers headers,
         Body body,
         @Nullable String caller) {
+
+    /**
+     * The caller of a front that has looked and knows that nobody is logged in: a cookie, or a token against forged
+     * requests, is a guest's then, and no credential. What a policy reads still counts.
+     */
+    public static final String NOBODY = "";
 
     /** A request whose caller the policy finds out. */
     public RequestView(String method, String path, @Nullable String query, Headers headers, Body body) {

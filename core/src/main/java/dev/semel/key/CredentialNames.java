@@ -66,6 +66,9 @@ final class CredentialNames {
             "x-user-email",
             "x-user-id");
 
+    /** What a browser sends for guests too. */
+    private static final Set<String> GUESTS = Set.of("cookie", "x-csrf-token", "x-xsrf-token");
+
     /** Query parameters, compared in lower case with underscores as dashes. */
     private static final Set<String> PARAMETERS = Set.of(
             "access-token",
@@ -96,8 +99,11 @@ final class CredentialNames {
 
     /** The name of the first header or query parameter that looks like a credential and isn't blank. */
     static Optional<String> present(RequestView request) {
+        boolean nobody = RequestView.NOBODY.equals(request.caller());
         for (Headers.Field field : request.headers().fields()) {
-            if (isHeader(field.name()) && !RequestFields.trim(field.value()).isEmpty()) {
+            if (isHeader(field.name())
+                    && !(nobody && GUESTS.contains(plain(field.name())))
+                    && !RequestFields.trim(field.value()).isEmpty()) {
                 return Optional.of(field.name());
             }
         }

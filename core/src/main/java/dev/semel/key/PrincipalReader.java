@@ -24,7 +24,7 @@ public final class PrincipalReader {
     /** Who is calling: whom the front authenticated, else whom the credentials name that the rule reads. */
     public static PrincipalResult read(PrincipalRule rule, RequestView request) {
         String caller = request.caller();
-        if (caller != null) {
+        if (caller != null && !caller.equals(RequestView.NOBODY)) {
             return new PrincipalResult.Known(AUTHENTICATED + caller);
         }
         if (request.headers().all("Authorization").size() > 1) {

@@ -53,6 +53,22 @@ class PrincipalReaderTest {
         assertThat(read(TOKEN, token(bearer, inBody, inQuery))).isInstanceOf(PrincipalResult.Contradictory.class);
     }
 
+    @ParameterizedTest
+    @CsvSource({"Cookie,Anonymous", "X-XSRF-TOKEN,Anonymous", "X-Api-Key,Unrecognised", "Authorization,Known"})
+    void where_nobody_is_logged_in_a_cookie_is_a_guests_and_other_credentials_count(String header, String kind) {
+        var request = new RequestView("POST", "/x", null, Headers.of(header, "v"), Body.EMPTY);
+        assertThat(read(AUTHORIZATION, request.withCaller(RequestView.NOBODY))
+                        .getClass()
+                        .getSimpleName())
+                .isEqualTo(kind);
+    }
+
+    @Test
+    void where_the_front_does_not_know_a_cookie_may_be_a_credential() {
+        var request = new RequestView("POST", "/x", null, Headers.of("Cookie", "v"), Body.EMPTY);
+        assertThat(read(AUTHORIZATION, request)).isInstanceOf(PrincipalResult.Unrecognised.class);
+    }
+
     @Test
     void a_place_that_can_be_read_in_two_ways_is_contradictory() {
         assertThat(read(TOKEN, SomeRequest.query("token=a&token=a"))).isInstanceOf(PrincipalResult.Contradictory.class);

@@ -1,11 +1,13 @@
 package dev.semel.spring;
 
+import dev.semel.http.RequestView;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.AuthenticatedPrincipal;
 import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.userdetails.UserDetails;
 import org.springframework.security.oauth2.client.authentication.OAuth2AuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.AbstractOAuth2TokenAuthenticationToken;
@@ -39,8 +41,21 @@ public final class PrincipalNames {
         return name == null || name.isEmpty() ? null : name;
     }
 
+    /**
+     * What a front says of a request whose user has that name: nobody, where Spring Security knows that, and only then.
+     *
+     * @param name null when there is none
+     */
+    static @Nullable String orNobody(@Nullable String name) {
+        return name == null && SECURITY && OfSecurity.knowsNobody() ? RequestView.NOBODY : name;
+    }
+
     /** Apart: its classes may be missing. */
     private static final class OfSecurity {
+        static boolean knowsNobody() {
+            return SecurityContextHolder.getContext().getAuthentication() instanceof AnonymousAuthenticationToken;
+        }
+
         static @Nullable String name(Principal principal) {
             if (principal instanceof AnonymousAuthenticationToken) {
                 return null;

@@ -88,6 +88,12 @@ public final class SemelAutoConfiguration {
     }
 
     @Bean
+    UnknownCallers semelUnknownCallers() {
+        System.Logger log = System.getLogger("semel");
+        return new UnknownCallers(text -> log.log(System.Logger.Level.WARNING, text));
+    }
+
+    @Bean
     @ConditionalOnMissingBean
     SemelRoutes semelRoutes(
             ConfigurableEnvironment environment,

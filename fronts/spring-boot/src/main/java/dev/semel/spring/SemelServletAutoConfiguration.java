@@ -57,7 +57,8 @@ public final class SemelServletAutoConfiguration {
             ObjectProvider<ProblemRenderer> problems,
             ObjectProvider<TransactionalRoutes> transactions) {
         var settings = new FilterSettings(
-                callers.getIfAvailable(() -> request -> PrincipalNames.of(request.getUserPrincipal())),
+                callers.getIfAvailable(
+                        () -> request -> PrincipalNames.orNobody(PrincipalNames.of(request.getUserPrincipal()))),
                 problems.getIfAvailable(() -> ProblemRenderer.NONE),
                 transactions.getIfAvailable(() -> TransactionalRoutes.NONE));
         var registration =

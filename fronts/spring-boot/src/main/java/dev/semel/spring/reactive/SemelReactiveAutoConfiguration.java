@@ -1,6 +1,7 @@
 package dev.semel.spring.reactive;
 
 import dev.semel.Idempotency;
+import dev.semel.http.RequestView;
 import dev.semel.spring.AnnotatedHandlers;
 import dev.semel.spring.PassageCheck;
 import dev.semel.spring.PrincipalNames;
@@ -8,6 +9,7 @@ import dev.semel.spring.SemelAutoConfiguration;
 import dev.semel.spring.SemelProperties;
 import dev.semel.spring.SemelRoutes;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,6 +36,10 @@ import org.springframework.web.server.i18n.LocaleContextResolver;
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 @ConditionalOnClass(DispatcherHandler.class)
 public final class SemelReactiveAutoConfiguration {
+    private static final boolean SECURITY = ClassUtils.isPresent(
+            "org.springframework.security.web.server.context.SecurityContextServerWebExchange",
+            SemelReactiveAutoConfiguration.class.getClassLoader());
+
     SemelReactiveAutoConfiguration() {}
 
     @Bean
@@ -45,7 +51,11 @@ public final class SemelReactiveAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     ReactiveCallers semelReactiveCallers() {
-        return exchange -> exchange.getPrincipal().mapNotNull(PrincipalNames::of);
+        return exchange -> exchange.getPrincipal()
+                .map(principal -> Optional.ofNullable(PrincipalNames.of(principal)))
+                .defaultIfEmpty(
+                        Optional.ofNullable(SECURITY && SecuredExchange.is(exchange) ? RequestView.NOBODY : null))
+                .mapNotNull(name -> name.orElse(null));
     }
 
     @Bean

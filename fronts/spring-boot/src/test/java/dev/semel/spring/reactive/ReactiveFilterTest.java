@@ -190,6 +190,12 @@ final class ReactiveFilterTest {
     }
 
     @Test
+    void a_guests_cookie_is_no_credential() {
+        String key = key();
+        twice(() -> app.client.post("/orders", key, "{\"amount\": 5}", "Cookie", "SESSION=1"));
+    }
+
+    @Test
     void what_no_route_matches_is_untouched() {
         HttpResponse<String> read = app.client.send(
                 HttpRequest.newBuilder(app.client.uri("/orders")).build());
