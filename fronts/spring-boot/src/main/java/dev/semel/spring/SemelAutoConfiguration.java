@@ -48,7 +48,7 @@ public final class SemelAutoConfiguration {
             }
             return found.settings();
         };
-        return StoreOpening.open(String.valueOf(properties.store()), settings);
+        return StoreOpening.open(String.valueOf(properties.store()), properties.durability(), settings);
     }
 
     /** What records are named with. */

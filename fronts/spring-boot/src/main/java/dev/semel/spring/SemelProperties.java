@@ -1,6 +1,7 @@
 package dev.semel.spring;
 
 import dev.semel.Limits;
+import dev.semel.store.StoreSettings.Durability;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -13,6 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param store Where records are kept: memory, rocksdb:PATH, postgresql://USER@HOST:PORT/DATABASE,
  *     redis://HOST:PORT/DATABASE (or rediss, redis-sentinel, redis-cluster), or datasource for the application's own
  *     PostgreSQL.
+ * @param durability What a record survives: power-loss (the machine's end; of a shared store, the database server's),
+ *     or process-crash, which is faster. Power-loss unless said; for rocksdb, postgresql and datasource.
  * @param secret What record ids and fingerprints are made with, 16 bytes or more, or file:PATH, or base64:TEXT. All who
  *     share a store need the same. Not in a file that is packed with the application.
  * @param transactional Whether records commit in the transaction of the run, on routes that don't say.
@@ -23,6 +26,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("semel")
 public record SemelProperties(
         @Nullable String store,
+        @Nullable Durability durability,
         @Nullable String secret,
         @DefaultValue("false") boolean transactional,
         @Nullable String transactionManager,

@@ -16,6 +16,7 @@ final class SettingNames {
     private static final String PREFIX = "semel.";
     private static final Set<String> WHOLE = Set.of(
             "store",
+            "durability",
             "secret",
             "transactional",
             "transactionmanager",
@@ -40,7 +41,7 @@ final class SettingNames {
                                 name,
                                 EnvironmentSettings.position(source, name),
                                 "there is no such setting",
-                                "there are store, secret, routes, policies, transactional, transaction-manager,"
+                                "there are store, durability, secret, routes, policies, transactional, transaction-manager,"
                                         + " filter.order and limits.*: docs/guides/spring-boot.md has them");
                     }
                 }

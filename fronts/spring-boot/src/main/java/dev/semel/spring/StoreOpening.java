@@ -13,6 +13,7 @@ import dev.semel.store.rocksdb.RocksStore;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.util.ClassUtils;
 
 /** Opens the store that {@code semel.store} names. Without state. */
@@ -23,15 +24,16 @@ final class StoreOpening {
     private StoreOpening() {}
 
     /**
+     * @param durability null for the usual one; it is refused where the store has no choice
      * @param database of the application, asked for {@link #DATASOURCE} alone
      * @throws SemelStartException it isn't understood, isn't there, or can't be opened
      */
-    static Store open(String uri, Supplier<PostgresSettings> database) {
+    static Store open(String uri, @Nullable Durability durability, Supplier<PostgresSettings> database) {
         try {
             if (uri.equals(DATASOURCE)) {
-                return OnPostgres.open(database.get());
+                return OnPostgres.open(OnPostgres.surviving(database.get(), durability));
             }
-            StoreSettings settings = StoreSettings.parse(uri);
+            StoreSettings settings = surviving(StoreSettings.parse(uri), durability);
             return switch (settings.kind()) {
                 case MEMORY -> new InMemoryStore();
                 case POSTGRESQL -> OnPostgres.open(OnPostgres.settings(settings));
@@ -54,6 +56,23 @@ final class StoreOpening {
         }
     }
 
+    private static StoreSettings surviving(StoreSettings settings, @Nullable Durability durability) {
+        if (durability == null) {
+            return settings;
+        }
+        String noChoice = switch (settings.kind()) {
+            case MEMORY -> "What is in memory survives nothing.";
+            case REDIS -> "What Redis survives is set at Redis (appendonly, appendfsync), and by ?replicas=N.";
+            case ROCKSDB, POSTGRESQL -> null;
+        };
+        if (noChoice != null) {
+            throw new SemelStartException(
+                    "semel.durability is set, and semel.store = " + settings.uri() + " has no such choice.",
+                    noChoice + " Leave out semel.durability.");
+        }
+        return new StoreSettings(settings.kind(), settings.location(), durability);
+    }
+
     private static void require(String type, StoreSettings settings) {
         if (!ClassUtils.isPresent(type, null)) {
             String artifact = "semel-store-" + settings.kind().name().toLowerCase(Locale.ROOT);
@@ -68,11 +87,27 @@ final class StoreOpening {
         private OnPostgres() {}
 
         static PostgresSettings settings(StoreSettings settings) {
-            return PostgresSettings.of(
-                    settings.location(),
-                    settings.durability() == Durability.POWER_LOSS
-                            ? dev.semel.store.postgres.Durability.POWER_LOSS
-                            : dev.semel.store.postgres.Durability.PROCESS_CRASH);
+            return PostgresSettings.of(settings.location(), own(settings.durability()));
+        }
+
+        private static dev.semel.store.postgres.Durability own(Durability durability) {
+            return switch (durability) {
+                case POWER_LOSS -> dev.semel.store.postgres.Durability.POWER_LOSS;
+                case PROCESS_CRASH -> dev.semel.store.postgres.Durability.PROCESS_CRASH;
+            };
+        }
+
+        static PostgresSettings surviving(PostgresSettings read, @Nullable Durability durability) {
+            return new PostgresSettings(
+                    read.url(),
+                    read.user(),
+                    read.password(),
+                    read.schema(),
+                    durability == null ? read.durability() : own(durability),
+                    read.readers(),
+                    read.connectTimeout(),
+                    read.statementTimeout(),
+                    read.queue());
         }
 
         static Store open(PostgresSettings settings) {

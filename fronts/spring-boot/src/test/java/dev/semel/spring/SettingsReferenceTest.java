@@ -39,6 +39,7 @@ final class SettingsReferenceTest {
         assertThat(properties())
                 .extracting(property -> property.get("name").stringValue())
                 .containsExactly(
+                        "semel.durability",
                         "semel.filter.order",
                         "semel.limits.hold-back",
                         "semel.limits.store-timeout",

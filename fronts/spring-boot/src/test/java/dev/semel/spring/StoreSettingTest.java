@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.semel.Idempotency;
 import dev.semel.store.InMemoryStore;
 import dev.semel.store.Store;
+import dev.semel.store.StoreSettings;
+import dev.semel.store.postgres.Durability;
+import dev.semel.store.postgres.PostgresSettings;
 import dev.semel.store.rocksdb.RocksStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -54,6 +59,33 @@ final class StoreSettingTest {
         String store = "semel.store=rocksdb:" + directory.resolve("data");
         app(store).run(context -> assertThat(context.getBean(Store.class)).isInstanceOf(RocksStore.class));
         app(store).run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void a_start_that_fails_behind_the_store_leaves_it_closed(@TempDir Path directory) {
+        String store = "semel.store=rocksdb:" + directory.resolve("data");
+        app(store, "semel.secret=s3cr3t").run(context -> assertThat(context).hasFailed());
+        app(store).run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void what_a_record_survives_can_be_chosen_where_the_store_has_a_choice(@TempDir Path directory) {
+        app("semel.store=rocksdb:" + directory.resolve("data"), "semel.durability=process-crash")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(StoreOpening.OnPostgres.surviving(
+                                PostgresSettings.of("postgresql://u@h:1/d", Durability.POWER_LOSS),
+                                StoreSettings.Durability.PROCESS_CRASH)
+                        .durability())
+                .isEqualTo(Durability.PROCESS_CRASH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"memory", "redis://127.0.0.1:1/0"})
+    void what_a_record_survives_is_refused_where_the_store_has_no_choice(String store) {
+        refused(
+                app("semel.store=" + store, "semel.durability=process-crash"),
+                "has no such choice",
+                "Leave out semel.durability");
     }
 
     @Test
