@@ -26,6 +26,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.ClassUtils;
 
 /**
  * The routes of the application: those of {@code semel.routes} and those of its annotated handlers. They are known when
@@ -33,6 +34,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
  */
 public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializingSingleton {
     private static final Logger LOG = System.getLogger("semel");
+    private static final boolean TRANSACTIONS = ClassUtils.isPresent(
+            "org.springframework.transaction.interceptor.TransactionAttribute", SemelRoutes.class.getClassLoader());
     private static final RouteTable NONE = new RouteTable(List.of());
 
     private final ConfigurableEnvironment environment;
@@ -177,6 +180,8 @@ public final class SemelRoutes implements Supplier<RouteTable>, SmartInitializin
                 items.add(item);
                 if (item.protectsNothing()) {
                     unprotected.add(handler.method());
+                } else if (TRANSACTIONS && isTransactional(item)) {
+                    JoinedTransaction.check(handler, place.findings());
                 }
             }
         }

@@ -11,6 +11,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.transaction.annotation.Isolation;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -113,6 +116,35 @@ final class IdempotentTest {
     @Test
     void requests_that_only_read_are_refused() {
         refused(Reads.class, "are never deduplicated, and this handler is mapped to GET", "take @Idempotent off it");
+    }
+
+    @RestController
+    @Idempotent(transactional = Idempotent.Transactional.YES)
+    static class Joining {
+        @Transactional(isolation = Isolation.SERIALIZABLE)
+        @PostMapping("/serializable")
+        void serializable() {}
+
+        @Transactional(propagation = Propagation.NOT_SUPPORTED)
+        @PostMapping("/outside")
+        void outside() {}
+
+        @Transactional(propagation = Propagation.MANDATORY)
+        @PostMapping("/inside")
+        void inside() {}
+    }
+
+    @Test
+    void what_a_handler_that_joins_a_transaction_cannot_have_is_refused() {
+        refused(
+                Joining.class,
+                "@Transactional on " + Joining.class.getName() + "#serializable",
+                "it asks for an isolation",
+                "@Transactional on " + Joining.class.getName() + "#outside",
+                "its propagation keeps its rows out");
+        app(Joining.class)
+                .run(context ->
+                        assertThat(context.getStartupFailure().getMessage()).doesNotContain("#inside"));
     }
 
     /** Not a handler: as other libraries have it, by a proxy around a service. */
