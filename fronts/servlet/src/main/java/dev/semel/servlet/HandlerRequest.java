@@ -40,6 +40,7 @@ final class HandlerRequest extends CleanRequest {
     private final @Nullable ServletInputStream rest;
     private final @Nullable ProtectedRun run;
     private final @Nullable ServletResponse unprotected;
+    private final boolean readAgain;
 
     private @Nullable ServletInputStream stream;
     private @Nullable BufferedReader reader;
@@ -53,8 +54,10 @@ final class HandlerRequest extends CleanRequest {
             Body begun,
             @Nullable ServletInputStream rest,
             @Nullable ProtectedRun run,
-            @Nullable ServletResponse unprotected) {
+            @Nullable ServletResponse unprotected,
+            boolean readAgain) {
         super(request, ours);
+        this.readAgain = readAgain;
         this.unprotected = unprotected;
         this.begun = begun;
         this.rest = rest;
@@ -63,27 +66,32 @@ final class HandlerRequest extends CleanRequest {
 
     /** A request that runs under a claim. */
     static HandlerRequest of(HttpServletRequest request, Headers ours, Body body, ProtectedRun run) {
-        return new HandlerRequest(request, ours, body, null, run, null);
+        return new HandlerRequest(request, ours, body, null, run, null, false);
     }
 
     /** A request that runs unprotected, with that response. */
     static HandlerRequest unprotected(
             HttpServletRequest request, Body begun, @Nullable ServletInputStream rest, ServletResponse response) {
-        return new HandlerRequest(request, Headers.NONE, begun, rest, null, response);
+        return new HandlerRequest(request, Headers.NONE, begun, rest, null, response, false);
+    }
+
+    /** A request whose body is there for everybody who asks for it, from its beginning. */
+    static HandlerRequest kept(HttpServletRequest request, Body body, ServletResponse response) {
+        return new HandlerRequest(request, Headers.NONE, body, null, null, response, true);
     }
 
     // Body
 
     @Override
     public ServletInputStream getInputStream() {
-        if (reader != null) {
+        if (reader != null && !readAgain) {
             throw new IllegalStateException("getReader() has been called for this request");
         }
         return content();
     }
 
     private ServletInputStream content() {
-        if (stream == null) {
+        if (stream == null || readAgain) {
             stream = new ContentStream(begun, rest, run == null ? Runnable::run : run::start);
         }
         return stream;
@@ -91,8 +99,8 @@ final class HandlerRequest extends CleanRequest {
 
     @Override
     public BufferedReader getReader() throws IOException {
-        if (reader == null) {
-            if (stream != null) {
+        if (reader == null || readAgain) {
+            if (stream != null && !readAgain) {
                 throw new IllegalStateException("getInputStream() has been called for this request");
             }
             reader = new BufferedReader(new InputStreamReader(content(), charset(StandardCharsets.ISO_8859_1)));
@@ -169,12 +177,23 @@ final class HandlerRequest extends CleanRequest {
     private String @Nullable [] values(String name, Map<String, String[]> outer) {
         String[] before = outer.get(name);
         List<String> inner = form().getOrDefault(name, List.of());
-        if (inner.isEmpty()) {
+        if (inner.isEmpty() || (before != null && isKnownBefore(name, before.length, inner.size()))) {
             return before;
         }
         var values = new ArrayList<String>(before == null ? List.of() : List.of(before));
         values.addAll(inner);
         return values.toArray(String[]::new);
+    }
+
+    /** Whether somebody in front, who lets the body be read again, has its values among the parameters already. */
+    private boolean isKnownBefore(String name, int before, int inner) {
+        return before >= inner && before - query().getOrDefault(name, List.of()).size() >= inner;
+    }
+
+    private Map<String, List<String>> query() {
+        String written = getQueryString();
+        return FormParameters.ofForm(
+                (written == null ? "" : written).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     /**
@@ -186,10 +205,7 @@ final class HandlerRequest extends CleanRequest {
             return super.getParameterMap();
         }
         var query = new LinkedHashMap<String, String[]>();
-        String written = getQueryString();
-        FormParameters.ofForm(
-                        (written == null ? "" : written).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
-                .forEach((name, values) -> query.put(name, values.toArray(String[]::new)));
+        query().forEach((name, values) -> query.put(name, values.toArray(String[]::new)));
         return query;
     }
 

@@ -13,7 +13,6 @@ import dev.semel.http.ProblemDetails;
 import dev.semel.http.Reply;
 import dev.semel.http.RequestView;
 import dev.semel.policy.Failure;
-import dev.semel.policy.Policy;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable;
@@ -121,22 +120,11 @@ public final class IdempotencyFilter implements Filter {
             chain.doFilter(request, response);
             return;
         }
-        switch (match(request)) {
+        switch (RequestHead.match(table(), request.getMethod(), request)) {
             case Match.Unmatched nobody -> chain.doFilter(request, response);
             case Match.Ambiguous path -> refuse(request, response, Problem.PATH_AMBIGUOUS, ambiguous());
             case Match.Matched(Route route) -> protect(request, response, chain, route);
         }
-    }
-
-    private Match match(HttpServletRequest request) {
-        RouteTable table = table();
-        if (Route.NEVER.contains(request.getMethod()) || table.routes().isEmpty()) {
-            return new Match.Unmatched();
-        }
-        String path = RequestHead.path(request);
-        return path == null
-                ? new Match.Ambiguous(request.getMethod() + " " + request.getRequestURI())
-                : table.match(request.getMethod(), path);
     }
 
     private RouteTable table() {
@@ -152,7 +140,7 @@ public final class IdempotencyFilter implements Filter {
     private void protect(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Route route)
             throws IOException, ServletException {
         request.setAttribute(ROUTE, route);
-        int most = mostBytes(route);
+        int most = RequestContent.most(route);
         switch (RequestContent.read(request, most)) {
             case RequestContent.Whole(Body body) -> {
                 var view = new RequestView(
@@ -271,14 +259,6 @@ public final class IdempotencyFilter implements Filter {
                         problem.title(),
                         "Spell the path without dot segments, empty segments, encoded slashes and backslashes.")
                 .withHeader(SemelStatus.NAME, SemelStatus.rejected(problem));
-    }
-
-    private static int mostBytes(Route route) {
-        int most = Integer.MAX_VALUE;
-        for (Policy layer : route.layers()) {
-            most = Math.min(most, layer.failure().maxRequestBytes());
-        }
-        return most;
     }
 
     private static boolean rejectsTooLarge(Route route) {

@@ -2,6 +2,9 @@ package dev.semel.servlet;
 
 import dev.semel.http.Headers;
 import dev.semel.http.HopByHop;
+import dev.semel.policy.Route;
+import dev.semel.policy.RouteTable;
+import dev.semel.policy.RouteTable.Match;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,5 +62,14 @@ final class RequestHead {
         }
         String path = whole.substring(application.length());
         return path.isEmpty() ? "/" : path.charAt(0) == '/' ? path : null;
+    }
+
+    /** Which route a request of that method belongs to, at its path. */
+    static Match match(RouteTable routes, String method, HttpServletRequest request) {
+        if (Route.NEVER.contains(method) || routes.routes().isEmpty()) {
+            return new Match.Unmatched();
+        }
+        String path = path(request);
+        return path == null ? new Match.Ambiguous(method + " " + request.getRequestURI()) : routes.match(method, path);
     }
 }

@@ -50,6 +50,7 @@ final class Shop implements Container.Application, AutoCloseable {
     private final Idempotency engine;
     private final RouteTable routes = Routes.ofJson(ROUTES);
     private final FilterSettings settings;
+    private final boolean keepsBodies;
     private final Container.Running running;
 
     /** What a servlet does at a path. */
@@ -57,7 +58,8 @@ final class Shop implements Container.Application, AutoCloseable {
         void handle(HttpServletRequest request, HttpServletResponse response) throws Exception;
     }
 
-    private Shop(Container container, FilterSettings settings, Store store, Limits limits) {
+    private Shop(Container container, FilterSettings settings, Store store, Limits limits, boolean keepsBodies) {
+        this.keepsBodies = keepsBodies;
         this.settings = settings;
         this.engine = new Idempotency(store, SECRET, limits, events::add);
         this.running = container.start(this);
@@ -72,7 +74,12 @@ final class Shop implements Container.Application, AutoCloseable {
     }
 
     static Shop in(Container container, FilterSettings settings, Store store, Limits limits) {
-        return new Shop(container, settings, store, limits);
+        return new Shop(container, settings, store, limits, false);
+    }
+
+    /** One that keeps bodies in front of all filters. */
+    static Shop keepingBodies(Container container) {
+        return new Shop(container, FilterSettings.DEFAULT, new InMemoryStore(), Limits.DEFAULT, true);
     }
 
     int port() {
@@ -97,6 +104,9 @@ final class Shop implements Container.Application, AutoCloseable {
 
     @Override
     public void begin(ServletContext context) {
+        if (keepsBodies) {
+            BodyKeepingFilter.register(context, "bodies", new BodyKeepingFilter(() -> routes), "/*");
+        }
         filter(context, "outer", OuterFilter.INSTANCE);
         IdempotencyFilter.register(context, "semel", new IdempotencyFilter(engine, () -> routes, settings), "/*");
         ServletRegistration.Dynamic servlet = context.addServlet("handlers", new Handlers());
