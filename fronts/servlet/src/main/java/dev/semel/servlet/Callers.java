@@ -7,13 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** Says who sent a request, as the application has authenticated it. Thread-safe; called before anything is claimed. */
 @FunctionalInterface
 public interface Callers {
-    /** The name of the container's user principal; nobody when there is none. */
+    /** The name of the container's user principal; not known when there is none, or it has no name. */
     Callers USER_PRINCIPAL = request -> {
         Principal principal = request.getUserPrincipal();
-        return principal == null ? null : principal.getName();
+        String name = principal == null ? null : principal.getName();
+        return name == null || name.isEmpty() ? null : name;
     };
 
-    /** A name that no other caller has; null leaves it to the route's policy, which reads credentials. */
+    /**
+     * A name that no other caller has; null leaves it to the route's policy, which reads credentials; and
+     * {@link dev.semel.http.RequestView#NOBODY} does, too, where it is known that nobody is logged in, whatever cookies
+     * say.
+     */
     @Nullable
     String caller(HttpServletRequest request);
 }

@@ -6,6 +6,8 @@ import dev.semel.Limits;
 import dev.semel.servlet.Caller.Answer;
 import dev.semel.store.InMemoryStore;
 import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import java.security.Principal;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,26 @@ class SettingsTest extends ContainerTest {
             assertThat(caller.post("/mine", "k", "{}", "X-User", "ada", "Authorization", "renewed")
                             .semel())
                     .isEqualTo("replayed");
+        }
+    }
+
+    @Test
+    void a_user_without_a_name_is_not_known_and_his_cookie_no_guests() {
+        Principal nameless = () -> "";
+        var settings = FilterSettings.DEFAULT.withCallers(
+                request -> Callers.USER_PRINCIPAL.caller(new HttpServletRequestWrapper(request) {
+                    @Override
+                    public Principal getUserPrincipal() {
+                        return nameless;
+                    }
+                }));
+        try (Shop own = Shop.in(container, settings, new InMemoryStore())) {
+            own.at("/mine", (request, response) -> response.setStatus(204));
+
+            assertThat(new Caller(own)
+                            .post("/mine", "k", "{}", "Cookie", "login=1")
+                            .semel())
+                    .isEqualTo("bypassed");
         }
     }
 
