@@ -1,6 +1,7 @@
 package dev.semel.spring;
 
 import dev.semel.Idempotency;
+import dev.semel.servlet.BodyKeepingFilter;
 import dev.semel.servlet.Callers;
 import dev.semel.servlet.FilterSettings;
 import dev.semel.servlet.IdempotencyFilter;
@@ -26,6 +27,7 @@ import org.springframework.boot.web.servlet.ServletListenerRegistrationBean;
 import org.springframework.boot.webmvc.autoconfigure.DispatcherServletPath;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.web.filter.ServerHttpObservationFilter;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -44,6 +46,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnClass({Servlet.class, FilterRegistrationBean.class})
 public final class SemelServletAutoConfiguration {
+    private static final int BEHIND_OBSERVATION = 5;
+
     SemelServletAutoConfiguration() {}
 
     /** The filter. */
@@ -67,6 +71,23 @@ public final class SemelServletAutoConfiguration {
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR));
         registration.setAsyncSupported(true);
         registration.setOrder(properties.filter().order());
+        return registration;
+    }
+
+    /**
+     * Keeps the bodies of protected requests, since Spring's own filters read forms in front of Semel's:
+     * {@code FormContentFilter}, Spring Security's {@code CsrfFilter}, {@code HiddenHttpMethodFilter}. Behind the
+     * observation of requests, in front of all others.
+     */
+    @Bean
+    @ConditionalOnBean(Idempotency.class)
+    @ConditionalOnMissingBean(name = "semelBodyKeepingFilter")
+    FilterRegistrationBean<BodyKeepingFilter> semelBodyKeepingFilter(SemelRoutes routes) {
+        var registration = new FilterRegistrationBean<BodyKeepingFilter>(new BodyKeepingFilter(routes));
+        registration.setName("semelBodies");
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+        registration.setAsyncSupported(true);
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE + BEHIND_OBSERVATION);
         return registration;
     }
 
