@@ -10,6 +10,8 @@ import dev.semel.store.StoredRecord;
 import dev.semel.store.StoredRecord.State;
 import dev.semel.store.TransactionRecords;
 import dev.semel.store.WakingStore;
+import dev.semel.transaction.CommitResult;
+import dev.semel.transaction.Transaction;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.semel;
 
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
+import dev.semel.transaction.Transaction;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 

@@ -9,6 +9,7 @@ import dev.semel.http.Reply;
 import dev.semel.policy.Problem;
 import dev.semel.store.Lease;
 import dev.semel.store.UnknownCause;
+import dev.semel.transaction.Transaction;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;

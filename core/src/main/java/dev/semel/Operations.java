@@ -7,6 +7,8 @@ import dev.semel.key.KeyRule;
 import dev.semel.key.RecordIds;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
+import dev.semel.transaction.Transaction;
+import dev.semel.transaction.Transactions;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

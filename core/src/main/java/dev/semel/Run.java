@@ -11,6 +11,7 @@ import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.policy.Problem;
+import dev.semel.transaction.Transaction;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 

@@ -24,7 +24,14 @@ class ArchitectureTest {
             .importUrl(Idempotency.class.getProtectionDomain().getCodeSource().getLocation());
 
     @ParameterizedTest
-    @CsvSource({"http, ''", "key, http", "policy, key http", "store, key http", "event, key http"})
+    @CsvSource({
+        "http, ''",
+        "key, http",
+        "policy, key http",
+        "store, key http",
+        "transaction, store key http",
+        "event, key http"
+    })
     void a_package_imports_only_its_own_and_those_below(String name, String below) {
         String[] allowed = Stream.concat(
                         Stream.of(name), below.isEmpty() ? Stream.empty() : Stream.of(below.split(" ")))
@@ -44,7 +51,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void every_class_belongs_to_one_of_the_six_packages() {
+    void every_class_belongs_to_one_of_the_seven_packages() {
         classes()
                 .should()
                 .resideInAnyPackage(
@@ -53,6 +60,7 @@ class ArchitectureTest {
                         "dev.semel.key..",
                         "dev.semel.policy..",
                         "dev.semel.store..",
+                        "dev.semel.transaction..",
                         "dev.semel.event..")
                 .check(CORE);
     }

@@ -18,6 +18,7 @@ import dev.semel.policy.OutcomeRules.OnUnknown;
 import dev.semel.policy.Problem;
 import dev.semel.policy.StatusPattern;
 import dev.semel.store.StoreException;
+import dev.semel.transaction.CommitResult;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;

@@ -6,6 +6,7 @@ import dev.semel.Execution.Ended;
 import dev.semel.http.Reply;
 import dev.semel.http.RequestView;
 import dev.semel.store.Lease;
+import dev.semel.transaction.CommitResult;
 import java.util.Comparator;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.semel.Operations.Entry;
 import dev.semel.policy.OutcomeRules.OnUnknown;
 import dev.semel.policy.Problem;
+import dev.semel.transaction.CommitResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -4,6 +4,8 @@ import dev.semel.store.InMemoryStore;
 import dev.semel.store.Lease;
 import dev.semel.store.StoredReply;
 import dev.semel.store.TransactionRecords;
+import dev.semel.transaction.CommitResult;
+import dev.semel.transaction.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.semel.gateway;
 
+import dev.semel.StoreSettings;
 import dev.semel.gateway.config.GatewayConfig;
 import dev.semel.gateway.proxy.GatewayServer;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable;
-import dev.semel.store.StoreSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,11 +1,11 @@
 package dev.semel.gateway;
 
+import dev.semel.StoreSettings;
 import dev.semel.gateway.config.GatewayConfig;
 import dev.semel.gateway.config.LogSettings;
 import dev.semel.gateway.proxy.AccessLog;
 import dev.semel.gateway.proxy.GatewayServer;
 import dev.semel.gateway.proxy.SideCallClient;
-import dev.semel.store.StoreSettings;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.concurrent.CompletableFuture;

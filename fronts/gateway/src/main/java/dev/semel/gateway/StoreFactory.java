@@ -2,6 +2,7 @@ package dev.semel.gateway;
 
 import dev.semel.Idempotency;
 import dev.semel.Limits;
+import dev.semel.StoreSettings;
 import dev.semel.event.EventListener;
 import dev.semel.gateway.config.SecretText;
 import dev.semel.gateway.migrate.End;
@@ -12,7 +13,6 @@ import dev.semel.store.MovableStore;
 import dev.semel.store.StartGate;
 import dev.semel.store.Store;
 import dev.semel.store.StoreException;
-import dev.semel.store.StoreSettings;
 import dev.semel.store.postgres.PostgresSchema;
 import dev.semel.store.postgres.PostgresSettings;
 import dev.semel.store.postgres.PostgresStore;

@@ -53,7 +53,11 @@ class ArchitectureTest {
                 .dependOnClassesThat(resideInAPackage("dev.semel..")
                         .and(not(resideInAnyPackage(FRONTS)))
                         .and(not(resideInAnyPackage(
-                                "dev.semel", "dev.semel.http..", "dev.semel.policy..", "dev.semel.event.."))))
+                                "dev.semel",
+                                "dev.semel.http..",
+                                "dev.semel.policy..",
+                                "dev.semel.event..",
+                                "dev.semel.transaction.."))))
                 .check(ALL);
     }
 
@@ -64,7 +68,8 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.semel..")
                         .and(not(A_CONCRETE_STORE))
-                        .and(not(resideInAnyPackage("dev.semel.store", "dev.semel.key..", "dev.semel.http.."))))
+                        .and(not(resideInAnyPackage(
+                                "dev.semel.store", "dev.semel.key..", "dev.semel.http..", "dev.semel.transaction.."))))
                 .allowEmptyShould(true)
                 .check(ALL);
     }

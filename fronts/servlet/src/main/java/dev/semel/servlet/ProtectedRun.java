@@ -1,13 +1,13 @@
 package dev.semel.servlet;
 
 import dev.semel.Execution;
-import dev.semel.Transactions;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.http.RequestView;
 import dev.semel.servlet.RecordedAnswer.SentError;
 import dev.semel.servlet.RunEnding.Recorded;
+import dev.semel.transaction.Transactions;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;

@@ -2,12 +2,12 @@ package dev.semel.servlet;
 
 import dev.semel.Execution;
 import dev.semel.Execution.Ended;
-import dev.semel.Transaction;
-import dev.semel.Transactions;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
 import dev.semel.servlet.RecordedAnswer.SentError;
+import dev.semel.transaction.Transaction;
+import dev.semel.transaction.Transactions;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

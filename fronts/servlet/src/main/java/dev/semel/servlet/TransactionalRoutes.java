@@ -1,7 +1,7 @@
 package dev.semel.servlet;
 
-import dev.semel.Transactions;
 import dev.semel.policy.Route;
+import dev.semel.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
 
 /** Says which routes' requests run in a transaction of the application's own database. Thread-safe. */

@@ -20,6 +20,7 @@ class ArchitectureTest {
                         "dev.semel",
                         "dev.semel.http..",
                         "dev.semel.policy..",
+                        "dev.semel.transaction..",
                         "dev.semel.servlet")
                 .check(new ClassFileImporter()
                         .importUrl(IdempotencyFilter.class

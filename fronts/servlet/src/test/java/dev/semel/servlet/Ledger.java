@@ -1,12 +1,12 @@
 package dev.semel.servlet;
 
-import dev.semel.CommitResult;
-import dev.semel.Transaction;
-import dev.semel.Transactions;
 import dev.semel.store.Lease;
 import dev.semel.store.Store;
 import dev.semel.store.StoredReply;
 import dev.semel.store.TransactionRecords;
+import dev.semel.transaction.CommitResult;
+import dev.semel.transaction.Transaction;
+import dev.semel.transaction.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

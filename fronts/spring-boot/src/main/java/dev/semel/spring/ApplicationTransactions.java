@@ -1,12 +1,12 @@
 package dev.semel.spring;
 
-import dev.semel.Transactions;
 import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable;
 import dev.semel.servlet.TransactionalRoutes;
 import dev.semel.store.Store;
 import dev.semel.store.StoreException;
 import dev.semel.store.postgres.PostgresStore;
+import dev.semel.transaction.Transactions;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.semel.spring;
 
 import dev.semel.Limits;
-import dev.semel.store.StoreSettings.Durability;
+import dev.semel.StoreSettings.Durability;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;

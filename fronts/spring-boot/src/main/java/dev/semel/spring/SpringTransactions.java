@@ -1,11 +1,11 @@
 package dev.semel.spring;
 
-import dev.semel.CommitResult;
-import dev.semel.Transaction;
-import dev.semel.Transactions;
 import dev.semel.store.TransactionRecords;
 import dev.semel.store.postgres.CommitFailures;
 import dev.semel.store.postgres.PostgresStore;
+import dev.semel.transaction.CommitResult;
+import dev.semel.transaction.Transaction;
+import dev.semel.transaction.Transactions;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import javax.sql.DataSource;

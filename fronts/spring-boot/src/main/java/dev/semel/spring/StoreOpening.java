@@ -1,10 +1,10 @@
 package dev.semel.spring;
 
+import dev.semel.StoreSettings;
+import dev.semel.StoreSettings.Durability;
 import dev.semel.store.InMemoryStore;
 import dev.semel.store.Store;
 import dev.semel.store.StoreException;
-import dev.semel.store.StoreSettings;
-import dev.semel.store.StoreSettings.Durability;
 import dev.semel.store.postgres.PostgresSettings;
 import dev.semel.store.postgres.PostgresStore;
 import dev.semel.store.redis.RedisSettings;

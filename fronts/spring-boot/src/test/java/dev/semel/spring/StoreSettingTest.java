@@ -3,9 +3,9 @@ package dev.semel.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.semel.Idempotency;
+import dev.semel.StoreSettings;
 import dev.semel.store.InMemoryStore;
 import dev.semel.store.Store;
-import dev.semel.store.StoreSettings;
 import dev.semel.store.postgres.Durability;
 import dev.semel.store.postgres.PostgresSettings;
 import dev.semel.store.rocksdb.RocksStore;

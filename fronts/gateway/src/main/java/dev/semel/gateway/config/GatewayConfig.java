@@ -1,12 +1,12 @@
 package dev.semel.gateway.config;
 
 import dev.semel.Limits;
+import dev.semel.StoreSettings;
 import dev.semel.gateway.proxy.DrainSettings;
 import dev.semel.gateway.proxy.ServerSettings;
 import dev.semel.gateway.proxy.Transport;
 import dev.semel.gateway.proxy.UpstreamSettings;
 import dev.semel.policy.RouteTable;
-import dev.semel.store.StoreSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package dev.semel.gateway.config;
 
+import dev.semel.StoreSettings;
+import dev.semel.StoreSettings.Durability;
 import dev.semel.gateway.config.LogSettings.Access;
 import dev.semel.gateway.config.LogSettings.Level;
 import dev.semel.gateway.config.ServerWords.Address;
@@ -17,8 +19,6 @@ import dev.semel.policy.document.MappingShape.Values;
 import dev.semel.policy.document.Shape;
 import dev.semel.policy.document.Shapes;
 import dev.semel.policy.preset.RoutesShape;
-import dev.semel.store.StoreSettings;
-import dev.semel.store.StoreSettings.Durability;
 import java.util.List;
 
 /** The fields of a configuration file. */

@@ -1,6 +1,6 @@
 package dev.semel.store.postgres;
 
-import dev.semel.CommitResult;
+import dev.semel.transaction.CommitResult;
 import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

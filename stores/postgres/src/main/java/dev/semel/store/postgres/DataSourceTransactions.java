@@ -1,10 +1,10 @@
 package dev.semel.store.postgres;
 
-import dev.semel.CommitResult;
-import dev.semel.Transaction;
-import dev.semel.Transactions;
 import dev.semel.store.StoreException;
 import dev.semel.store.TransactionRecords;
+import dev.semel.transaction.CommitResult;
+import dev.semel.transaction.Transaction;
+import dev.semel.transaction.Transactions;
 import java.lang.System.Logger.Level;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

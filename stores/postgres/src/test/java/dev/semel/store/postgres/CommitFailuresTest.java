@@ -2,7 +2,7 @@ package dev.semel.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semel.CommitResult;
+import dev.semel.transaction.CommitResult;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

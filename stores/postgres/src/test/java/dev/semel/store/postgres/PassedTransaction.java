@@ -1,8 +1,8 @@
 package dev.semel.store.postgres;
 
-import dev.semel.CommitResult;
-import dev.semel.Transaction;
 import dev.semel.store.TransactionRecords;
+import dev.semel.transaction.CommitResult;
+import dev.semel.transaction.Transaction;
 
 /** Another transaction, in which a test does one thing otherwise. */
 class PassedTransaction implements Transaction {

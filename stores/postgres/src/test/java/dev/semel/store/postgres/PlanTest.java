@@ -27,6 +27,7 @@ class PlanTest {
     @Test
     void no_statement_of_a_writer_walks_through_the_table_though_it_was_planned_on_an_empty_one() {
         fixture.open().close();
+        awaitGone();
         long walks = scans("seq_scan");
         long before = scans("idx_scan");
 
@@ -73,6 +74,16 @@ class PlanTest {
     private void awaitScans(String index, long expected) {
         long until = System.nanoTime() + 30_000_000_000L;
         while (ofIndex("idx_scan", index) < expected) {
+            assertThat(System.nanoTime()).as("deadline").isLessThan(until);
+        }
+    }
+
+    /** What a session has read is counted when it ends, and it ends a little after it was closed. */
+    private void awaitGone() {
+        String sessions = "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND query LIKE '%"
+                + fixture.schema() + "%'";
+        long until = System.nanoTime() + 30_000_000_000L;
+        while (!fixture.read(sessions).equals("0")) {
             assertThat(System.nanoTime()).as("deadline").isLessThan(until);
         }
     }

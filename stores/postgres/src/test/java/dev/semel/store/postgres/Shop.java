@@ -1,17 +1,17 @@
 package dev.semel.store.postgres;
 
 import dev.semel.Attempt;
-import dev.semel.CommitResult;
 import dev.semel.Idempotency;
 import dev.semel.Limits;
 import dev.semel.Operation;
 import dev.semel.Operations;
 import dev.semel.Result;
 import dev.semel.ResultCodec;
-import dev.semel.Transaction;
-import dev.semel.Transactions;
 import dev.semel.event.Event;
 import dev.semel.key.Secret;
+import dev.semel.transaction.CommitResult;
+import dev.semel.transaction.Transaction;
+import dev.semel.transaction.Transactions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

@@ -2,12 +2,12 @@ package dev.semel.store.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.semel.CommitResult;
 import dev.semel.OperationUndoneException;
 import dev.semel.Result;
-import dev.semel.Transaction;
-import dev.semel.Transactions;
 import dev.semel.store.StoreException;
+import dev.semel.transaction.CommitResult;
+import dev.semel.transaction.Transaction;
+import dev.semel.transaction.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -7,7 +7,6 @@ import dev.semel.Admission;
 import dev.semel.Attempt;
 import dev.semel.Execution;
 import dev.semel.Execution.Ended;
-import dev.semel.Transaction;
 import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.Reply;
@@ -16,6 +15,7 @@ import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable;
 import dev.semel.policy.preset.Presets;
 import dev.semel.store.postgres.Shop.Step;
+import dev.semel.transaction.Transaction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.semel.store;
+package dev.semel;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

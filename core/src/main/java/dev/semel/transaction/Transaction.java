@@ -1,4 +1,4 @@
-package dev.semel;
+package dev.semel.transaction;
 
 import dev.semel.store.TransactionRecords;
 

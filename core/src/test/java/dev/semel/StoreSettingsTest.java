@@ -1,10 +1,10 @@
-package dev.semel.store;
+package dev.semel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.semel.store.StoreSettings.Durability;
-import dev.semel.store.StoreSettings.Kind;
+import dev.semel.StoreSettings.Durability;
+import dev.semel.StoreSettings.Kind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package dev.semel;
+package dev.semel.transaction;
 
 /** What became of a commit. */
 public sealed interface CommitResult {

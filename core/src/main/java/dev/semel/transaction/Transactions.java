@@ -1,4 +1,4 @@
-package dev.semel;
+package dev.semel.transaction;
 
 /**
  * Begins transactions of the application's own database, in which its runs write, and in which their records are
