@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * how often, {@code -Dsemel.seed} in which order.
  */
 class PaymentsKillTest {
-    private static final int KILLS = Integer.getInteger("semel.kills", 30);
+    private static final int KILLS = Integer.getInteger("semel.kills", 26);
     private static final Pattern STEPS = Pattern.compile("STEPS (\\d+)");
     private static final Pattern ID = Pattern.compile("\"id\":\"([0-9a-f-]{36})\"");
 
