@@ -124,14 +124,14 @@ final class EnvironmentSettings {
         PropertyTree tree = null;
         String variable = prefix.toUpperCase(Locale.ROOT).replace('.', '_');
         for (String name : source.getPropertyNames()) {
-            if (name.startsWith(variable)) {
+            if (name.toUpperCase(Locale.ROOT).startsWith(variable)) {
                 findings.problem(
                         prefix,
                         new Position(source.getName(), 0, 0),
                         name + ": a variable of the environment cannot name the parts of a route",
                         "write the routes into a file, or into SPRING_APPLICATION_JSON");
             }
-            if (!name.startsWith(prefix) || !isBelow(name, prefix.length())) {
+            if (!name.regionMatches(true, 0, prefix, 0, prefix.length()) || !isBelow(name, prefix.length())) {
                 continue;
             }
             Object value = source.getProperty(name);

@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.PropertySource;
@@ -197,15 +198,20 @@ final class RouteSettingsTest {
     }
 
     @Test
-    void routes_in_single_variables_of_the_environment_are_refused() {
+    void the_name_of_the_list_is_read_as_spring_reads_names() {
+        assertThat(routes("  Routes: [{match: POST /a}]").getFirst().name()).isEqualTo("POST /a");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SEMEL_ROUTES_0_MATCH", "semel_routes_0_match"})
+    void routes_in_single_variables_of_the_environment_are_refused(String variable) {
         Settings.yaml("semel: {store: memory}")
                 .withInitializer(context -> context.getEnvironment()
                         .getPropertySources()
-                        .addFirst(new SystemEnvironmentPropertySource(
-                                "environment", Map.of("SEMEL_ROUTES_0_MATCH", "POST /a"))))
+                        .addFirst(new SystemEnvironmentPropertySource("environment", Map.of(variable, "POST /a"))))
                 .run(context -> assertThat(context)
                         .getFailure()
-                        .hasMessageContaining("SEMEL_ROUTES_0_MATCH: a variable of the environment"));
+                        .hasMessageContaining(variable + ": a variable of the environment"));
     }
 
     private static ApplicationContextRunner below(Map<String, Object> profile, String yaml) {
