@@ -54,10 +54,7 @@ public final class Idempotency implements AutoCloseable {
      * are rejections; it completes on the caller's thread, the engine's timer or one of the store's threads.
      */
     public CompletionStage<Admission> admit(Route route, RequestView request) {
-        int most = Integer.MAX_VALUE;
-        for (Policy layer : route.layers()) {
-            most = Math.min(most, layer.failure().maxRequestBytes());
-        }
+        int most = route.maxRequestBytes();
         if (request.body().length() > most) {
             return completedFuture(tooLarge(route, request, most));
         }

@@ -51,6 +51,20 @@ public record Route(String method, PathTemplate path, List<Policy> layers) {
         return new Route(method, path, layers.stream().map(Policy::inService).toList());
     }
 
+    /** Longest body that is taken, in bytes: the strictest layer's. */
+    public int maxRequestBytes() {
+        int most = Integer.MAX_VALUE;
+        for (Policy layer : layers) {
+            most = Math.min(most, layer.failure().maxRequestBytes());
+        }
+        return most;
+    }
+
+    /** Whether a longer body is refused: it runs unprotected only if no layer minds, or it would escape the others. */
+    public boolean rejectsTooLarge() {
+        return layers.stream().anyMatch(layer -> layer.failure().requestTooLarge() == Failure.TooLarge.REJECT);
+    }
+
     /** How people name it: {@code POST /v1/orders/{id}}. */
     public String name() {
         return method + " " + path;

@@ -75,7 +75,7 @@ public final class BodyKeepingFilter implements Filter {
         if (route == null) {
             chain.doFilter(request, response);
         } else {
-            keep((HttpServletRequest) request, response, chain, RequestContent.most(route));
+            keep((HttpServletRequest) request, response, chain, route.maxRequestBytes());
         }
     }
 

@@ -11,7 +11,6 @@ import dev.semel.http.Headers;
 import dev.semel.http.ProblemDetails;
 import dev.semel.http.Reply;
 import dev.semel.http.RequestView;
-import dev.semel.policy.Failure;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable;
@@ -140,7 +139,7 @@ public final class IdempotencyFilter implements Filter {
     private void protect(HttpServletRequest request, HttpServletResponse response, FilterChain chain, Route route)
             throws IOException, ServletException {
         request.setAttribute(ROUTE, route);
-        int most = RequestContent.most(route);
+        int most = route.maxRequestBytes();
         switch (RequestContent.read(request, most)) {
             case RequestContent.Whole(Body body) -> {
                 var view = new RequestView(
@@ -153,7 +152,7 @@ public final class IdempotencyFilter implements Filter {
                 follow(request, response, chain, route, view, admission(route, view));
             }
             case RequestContent tooLong -> {
-                if (rejectsTooLarge(route)) {
+                if (route.rejectsTooLarge()) {
                     String detail = "The limit is " + most + " bytes.";
                     Reply reply = engine.problem(route, RequestHead.fields(request), Problem.TOO_LARGE, detail);
                     refuse(request, response, Problem.TOO_LARGE, reply);
@@ -259,9 +258,5 @@ public final class IdempotencyFilter implements Filter {
                         problem.title(),
                         "Spell the path without dot segments, empty segments, encoded slashes and backslashes.")
                 .withHeader(SemelStatus.NAME, SemelStatus.rejected(problem));
-    }
-
-    private static boolean rejectsTooLarge(Route route) {
-        return route.layers().stream().anyMatch(layer -> layer.failure().requestTooLarge() == Failure.TooLarge.REJECT);
     }
 }

@@ -1,8 +1,6 @@
 package dev.semel.servlet;
 
 import dev.semel.http.Body;
-import dev.semel.policy.Policy;
-import dev.semel.policy.Route;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -23,15 +21,6 @@ sealed interface RequestContent {
 
     /** More than may be kept, as its declared length says: nothing was read, the request is as it came. */
     record Unread() implements RequestContent {}
-
-    /** How much of a body that route's layers take, in bytes. */
-    static int most(Route route) {
-        int most = Integer.MAX_VALUE;
-        for (Policy layer : route.layers()) {
-            most = Math.min(most, layer.failure().maxRequestBytes());
-        }
-        return most;
-    }
 
     /**
      * Reads a body whole, up to a limit. It blocks as long as the client takes to send it.

@@ -1,6 +1,5 @@
 package dev.semel.gateway.proxy;
 
-import dev.semel.policy.Failure;
 import dev.semel.policy.Policy;
 import dev.semel.policy.Route;
 import java.util.HashSet;
@@ -20,13 +19,9 @@ record RouteFacts(Set<String> keptFields, int maxRequestBytes, boolean rejectsTo
 
     static RouteFacts of(Route route) {
         var kept = new HashSet<String>();
-        int max = Integer.MAX_VALUE;
-        boolean rejects = false;
         for (Policy policy : route.layers()) {
             kept.addAll(policy.identifyingHeaders());
-            max = Math.min(max, policy.failure().maxRequestBytes());
-            rejects |= policy.failure().requestTooLarge() == Failure.TooLarge.REJECT;
         }
-        return new RouteFacts(kept, max, rejects);
+        return new RouteFacts(kept, route.maxRequestBytes(), route.rejectsTooLarge());
     }
 }

@@ -9,8 +9,6 @@ import dev.semel.http.Body;
 import dev.semel.http.Headers;
 import dev.semel.http.ProblemDetails;
 import dev.semel.http.Reply;
-import dev.semel.policy.Failure;
-import dev.semel.policy.Policy;
 import dev.semel.policy.Problem;
 import dev.semel.policy.Route;
 import dev.semel.policy.RouteTable;
@@ -106,11 +104,7 @@ final class ReactiveIdempotencyFilter implements WebFilter, Ordered {
 
     private Mono<Void> read(ServerWebExchange exchange, WebFilterChain chain, Route route) {
         exchange.getAttributes().put(ROUTE, route);
-        int limit = Integer.MAX_VALUE;
-        for (Policy layer : route.layers()) {
-            limit = Math.min(limit, layer.failure().maxRequestBytes());
-        }
-        int most = limit;
+        int most = route.maxRequestBytes();
         return Mono.defer(() -> Intake.of(exchange.getRequest().getBody(), most, false)
                 .taken()
                 .flatMap(taken -> switch (taken) {
@@ -120,20 +114,17 @@ final class ReactiveIdempotencyFilter implements WebFilter, Ordered {
                 }));
     }
 
-    /** It runs unprotected only if no layer minds. */
     private Mono<Void> tooLong(
             ServerWebExchange exchange, WebFilterChain chain, Route route, Flux<DataBuffer> all, int most) {
-        for (Policy layer : route.layers()) {
-            if (layer.failure().requestTooLarge() == Failure.TooLarge.REJECT) {
-                Reply reply = engine.problem(
-                        route,
-                        ExchangeHead.fields(exchange.getRequest()),
-                        Problem.TOO_LARGE,
-                        "At most " + most + " bytes are taken here.");
-                return all.doOnNext(DataBufferUtils::release)
-                        .take(0)
-                        .then(problems.answer(exchange, Problem.TOO_LARGE, reply));
-            }
+        if (route.rejectsTooLarge()) {
+            Reply reply = engine.problem(
+                    route,
+                    ExchangeHead.fields(exchange.getRequest()),
+                    Problem.TOO_LARGE,
+                    "At most " + most + " bytes are taken here.");
+            return all.doOnNext(DataBufferUtils::release)
+                    .take(0)
+                    .then(problems.answer(exchange, Problem.TOO_LARGE, reply));
         }
         return unprotected(exchange, chain, all, engine.bypassMarks(Admission.Bypass.Reason.TOO_LARGE));
     }
